@@ -1,0 +1,25 @@
+"""What a dialogue can do beyond saying a reply: one module a topic.
+
+An action only decides. What it says and what it wants changed go back to the application with the
+turn (see `actions.say`) and are committed there in one transaction, so that a turn that is tried
+again does nothing twice.
+"""
+
+from __future__ import annotations
+
+from rasa_sdk import Action
+
+from actions import answers, care, people, plan, talk
+from bot.understanding import Understanding
+from knowledge.library import Library
+
+
+def all_actions(library: Library, understanding: Understanding) -> list[Action]:
+    """Every action of `dialogues/domain/actions.yml`."""
+    return [
+        *answers.actions(library),
+        *care.actions(),
+        *people.actions(library),
+        *plan.actions(library, understanding),
+        *talk.actions(understanding),
+    ]

@@ -1,0 +1,96 @@
+"""Answers from the knowledge, and what to do when it is not clear what was asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import say
+from knowledge.library import Library
+
+#: Intents that make no sense as a "did you mean".
+NOT_OFFERED = frozenset(
+    {"nlu_fallback", "inform", "affirm", "deny", "greet", "goodbye", "thank", "out_of_scope"}
+)
+CARE = ("crisis_help", "trafficking_exploitation")
+#: At this share of the classifier's belief a cry for help is answered even if it is not the first.
+CARE_SUSPECTED = 0.12
+#: A candidate below this is not worth offering.
+OFFERED_FROM = 0.08
+MOST_OFFERED = 2
+#: In the middle of a form a doubtful question is more likely an answer that was not understood.
+INTERRUPTS_FROM = 0.6
+
+
+class Answer(Action):
+    """Looks up the article of the asked category; names the institutions if there is none."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+
+    def name(self) -> str:
+        return "action_answer"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Say the answer; after first steps offer the plan."""
+        intent = tracker.get_intent_of_latest_message() or ""
+        if intent == "affirm":
+            intent = tracker.get_slot("offered") or ""
+        confidence = tracker.latest_message.get("intent", {}).get("confidence") or 0
+        if tracker.active_loop_name and confidence < INTERRUPTS_FROM:
+            say.reply(dispatcher, "plan_unclear")
+            return []
+        place = next(tracker.get_latest_entity_values("municipality"), None)
+        if intent in self.library.categories:
+            say.article(dispatcher, intent, place)
+        else:
+            say.no_article(dispatcher, intent)
+        if intent == "first_steps":
+            say.reply(dispatcher, "plan_offer")
+            return [SlotSet("offered", "start_plan")]
+        return [SlotSet("offered", None)]
+
+
+class Clarify(Action):
+    """Asks "did you mean"; if somebody may be in danger, says first where help is."""
+
+    def name(self) -> str:
+        return "action_clarify"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Offer the two best candidates and a person."""
+        ranking = {
+            row["name"]: row["confidence"]
+            for row in tracker.latest_message.get("intent_ranking", [])
+        }
+        if any(ranking.get(intent, 0) >= CARE_SUSPECTED for intent in CARE):
+            help_now = {"text": "button_help_now", "payload": "/crisis_help"}
+            say.reply(dispatcher, "care_first", buttons=[help_now])
+        elif tracker.get_slot("owner") == "waiting":
+            say.reply(dispatcher, "noted_for_consultant")
+            return []
+        offered = [
+            name
+            for name, confidence in ranking.items()
+            if name not in NOT_OFFERED and confidence >= OFFERED_FROM
+        ][:MOST_OFFERED]
+        if not offered:
+            say.reply(dispatcher, "clarify_nothing")
+            return [SlotSet("offered", None)]
+        buttons = [{"text": f"topic_{name}", "payload": f"/{name}"} for name in offered]
+        if "talk_to_human" not in offered:
+            buttons.append({"text": "button_human", "payload": "/talk_to_human"})
+        say.reply(dispatcher, "clarify", buttons=buttons)
+        return [SlotSet("offered", offered[0])]
+
+
+def actions(library: Library) -> list[Action]:
+    """The actions of this module."""
+    return [Answer(library), Clarify()]

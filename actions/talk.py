@@ -1,0 +1,137 @@
+"""Steering the conversation: yes, no, bare facts, another language, starting over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import say
+from actions.plan import FIELDS
+from bot.understanding import Understanding
+
+Events = list[dict[str, Any]]
+
+
+class Greet(Action):
+    """Greets with the menu; while a person is awaited, only thanks for the note."""
+
+    def name(self) -> str:
+        return "action_greet"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, _tracker: Tracker, _domain: dict[str, Any]
+    ) -> Events:
+        """Say hello."""
+        say.reply(dispatcher, "utter_greet")
+        return []
+
+
+class Affirm(Action):
+    """A yes means whatever was offered last."""
+
+    def name(self) -> str:
+        return "action_affirm"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
+    ) -> Events:
+        """Do what was offered, or ask what is wanted."""
+        offered = tracker.get_slot("offered")
+        if tracker.get_slot("owner") == "waiting" and not offered:
+            say.reply(dispatcher, "noted_for_consultant")
+            return []
+        if offered == "start_plan":
+            return [SlotSet("offered", None), FollowupAction("plan_form")]
+        if offered in ("crisis_help", "trafficking_exploitation"):
+            return [FollowupAction("action_care")]
+        if offered == "talk_to_human":
+            return [FollowupAction("action_call_person")]
+        if offered:
+            return [FollowupAction("action_answer")]
+        say.reply(dispatcher, "affirm_nothing")
+        return []
+
+
+class Deny(Action):
+    """A no takes back whatever was offered."""
+
+    def name(self) -> str:
+        return "action_deny"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
+    ) -> Events:
+        """Accept it."""
+        waiting = tracker.get_slot("owner") == "waiting"
+        say.reply(dispatcher, "noted_for_consultant" if waiting else "deny_nothing")
+        return [SlotSet("offered", None)]
+
+
+class Inform(Action):
+    """A bare fact that nothing asked for: a town gets its site, anything else a question."""
+
+    def name(self) -> str:
+        return "action_inform"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
+    ) -> Events:
+        """Use the fact, or ask what is wanted."""
+        if tracker.get_slot("owner") == "waiting":
+            say.reply(dispatcher, "noted_for_consultant")
+            return []
+        place = next(tracker.get_latest_entity_values("municipality"), None)
+        if place:
+            say.article(dispatcher, "municipality_info", place)
+            return []
+        if next(tracker.get_latest_entity_values("country"), None):
+            say.reply(dispatcher, "plan_offer")
+            return [SlotSet("offered", "start_plan")]
+        say.reply(dispatcher, "clarify_nothing")
+        return []
+
+
+class Language(Action):
+    """Changes the language of the conversation."""
+
+    def __init__(self, understanding: Understanding) -> None:
+        self.understanding = understanding
+
+    def name(self) -> str:
+        return "action_language"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
+    ) -> Events:
+        """Change to the named language, or ask which."""
+        wanted = next(tracker.get_latest_entity_values("language"), None)
+        wanted = wanted or self.understanding.language_named(tracker.latest_message["text"] or "")
+        if wanted is None:
+            say.reply(dispatcher, "language_ask")
+            return []
+        say.effect(dispatcher, "language", language=wanted)
+        say.reply(dispatcher, "language_changed")
+        return [SlotSet("language", wanted)]
+
+
+class StartOver(Action):
+    """Forgets what was said for the plan. Replaces Rasa's own action of this name."""
+
+    def name(self) -> str:
+        return "action_restart"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, _tracker: Tracker, _domain: dict[str, Any]
+    ) -> Events:
+        """Empty the slots of the plan and of what was offered."""
+        say.reply(dispatcher, "started_over")
+        forgotten = (*FIELDS, "requested_slot", "offered", "known_country", "known_municipality")
+        return [ActiveLoop(None), *(SlotSet(slot, None) for slot in forgotten)]
+
+
+def actions(understanding: Understanding) -> list[Action]:
+    """The actions of this module."""
+    return [Greet(), Affirm(), Deny(), Inform(), Language(understanding), StartOver()]

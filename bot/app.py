@@ -1,0 +1,71 @@
+"""The composition root: makes the parts of one process and its public application."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+
+from bot.desk.routes import desk_routes
+from bot.engine.client import Engine
+from bot.health import health_routes
+from bot.loops import running
+from bot.pages import page_routes
+from bot.replies import Replies
+from bot.services import Services
+from bot.settings import Settings
+from bot.signals import Signals, relayed
+from bot.store.database import Database
+from bot.store.migrate import upgrade
+from bot.texts import Texts
+from bot.understanding import Understanding
+from bot.web.routes import chat_routes
+from bot.web.socket import socket_route
+from bot.web.visitors import Visitors
+from channels.web import WebChannel
+from knowledge.library import Library
+
+
+def make_services(settings: Settings, urls: Callable[[], list[str]], secret: str) -> Services:
+    """Wire the parts. `urls` gives the engines that answer now; `secret` is shared with them."""
+    signals = Signals()
+    library = Library(Texts("knowledge").by_language)
+    return Services(
+        settings=settings,
+        signals=signals,
+        database=Database(settings.database, signals),
+        replies=Replies(Texts("replies"), library),
+        understanding=Understanding(),
+        engine=Engine(urls, secret),
+        channels={channel.name: channel for channel in (WebChannel(),)},
+    )
+
+
+def create_app(services: Services) -> FastAPI:
+    """The public application of one process."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        await upgrade(services.database)
+        async with relayed(services.signals, services.settings.database), running(services):
+            yield
+        await services.engine.close()
+        await services.database.close()
+
+    app = FastAPI(title="Gandras", lifespan=lifespan, docs_url=None, redoc_url=None)
+    visitors = Visitors(services, Texts("widget"))
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=sorted(services.settings.origins),
+        allow_methods=["GET", "POST", "DELETE"],
+        allow_headers=["Authorization", "Content-Type"],
+        max_age=600,
+    )
+    app.include_router(chat_routes(visitors))
+    app.include_router(socket_route(visitors))
+    app.include_router(page_routes())
+    app.include_router(health_routes(services))
+    app.include_router(desk_routes(services))
+    return app

@@ -1,0 +1,50 @@
+"""The command `gandras`. Errors are one sentence and exit code 2, never a traceback."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import structlog
+import typer
+
+from bot.cli import chat, check, database, doctor, evaluate, run, train, users
+from bot.errors import GandrasError
+from knowledge.articles import KnowledgeError
+
+app = typer.Typer(
+    name="gandras",
+    help="The assistant of Lithuania's Migration Information Centre.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("run")(run.run)
+app.command("train")(train.train)
+app.command("evaluate")(evaluate.evaluate)
+app.command("chat")(chat.chat)
+app.command("check")(check.check)
+app.command("doctor")(doctor.doctor)
+app.add_typer(users.app, name="user")
+app.add_typer(database.app, name="db")
+
+
+@app.callback()
+def _log_to_stderr(*, verbose: bool = typer.Option(False, help="Log more.")) -> None:
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(
+            logging.DEBUG if verbose else logging.INFO
+        ),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+def main() -> None:
+    """Entry point of the command."""
+    try:
+        app()
+    except (GandrasError, KnowledgeError) as error:
+        sys.stderr.write(f"gandras: {error}\n")
+        raise SystemExit(2) from None
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None

@@ -1,0 +1,60 @@
+"""`gandras run`."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+
+from bot.cli.reporting import report
+from bot.content import problems
+from bot.engine.training import train as train_model
+from bot.errors import Misconfigured
+from bot.serving import served
+from bot.settings import Settings, load_settings
+
+
+def run() -> None:
+    """Start everything: sets up and trains the engine on first use, then serves until Ctrl+C."""
+    settings = load_settings()
+    _port_is_free(settings)
+    if found := problems():
+        msg = f"{found[0]} (`gandras check` lists all {len(found)}.)"
+        raise Misconfigured(msg)
+    settings.var.mkdir(parents=True, exist_ok=True)
+    if not settings.rasa_url:
+        train_model(settings.var, report)
+    asyncio.run(_serve(settings))
+
+
+async def _serve(settings: Settings) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with served(settings) as (services, address):
+        report(f"Web chat: {address}/   Desk: {address}/desk   (Ctrl+C stops)")
+        report("Channels on: " + ", ".join(sorted(services.channels)))
+        report("The engine is starting; what people write meanwhile is kept")
+        ready = asyncio.create_task(_say_when_ready(services.engine.ready))
+        await stop.wait()
+        ready.cancel()
+        report("Stopping")
+
+
+async def _say_when_ready(is_ready) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    while not await is_ready():  # noqa: ASYNC110
+        await asyncio.sleep(0.5)
+    report("The engine is ready")
+
+
+def _port_is_free(settings: Settings) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            msg = (
+                f"{settings.host}:{settings.port} cannot be used ({error.strerror}). "
+                "Stop what listens there, or set GANDRAS_PORT or GANDRAS_HOST."
+            )
+            raise Misconfigured(msg) from None

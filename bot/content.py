@@ -1,0 +1,135 @@
+"""Everything people can read or the engine learns from, checked: texts, knowledge, training data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.errors import Misconfigured
+from bot.messages import LANGUAGES
+from bot.replies import BUTTONS
+from bot.settings import ROOT
+from bot.texts import FOLDER, Texts, placeholders
+from knowledge.articles import KnowledgeError
+from knowledge.library import Library
+from knowledge.lint import findings
+
+#: Files of texts and the languages that must have them. The desk is for the centre's own people.
+FILES = {"replies": LANGUAGES, "knowledge": LANGUAGES, "widget": LANGUAGES, "desk": ("lt", "en")}
+#: Messenger refuses longer titles of quick replies; see docs of the Send API.
+LONGEST_BUTTON = 20
+
+
+def problems() -> list[str]:
+    """What is wrong, one sentence each with file, line and mend; empty if all is well."""
+    try:
+        found = [*_texts(), *_training_data(), *_domain()]
+        library = Library(Texts("knowledge").by_language)
+        return found + list(findings(library))
+    except (Misconfigured, KnowledgeError) as error:
+        return [str(error)]
+    except KeyError as error:
+        return [f"knowledge: {error} is missing; run the tests of knowledge/ to see where."]
+
+
+def _texts() -> Iterator[str]:
+    for file, languages in FILES.items():
+        texts = Texts(file, languages)
+        for key in sorted(texts.keys()):
+            yield from _key(texts, file, key)
+
+
+def _key(texts: Texts, file: str, key: str) -> Iterator[str]:
+    wanted = None
+    for language, found in texts.by_language.items():
+        path = FOLDER / language / f"{file}.yml"
+        if not found.get(key):
+            yield f"{path}:1: `{key}` is missing; every language needs it."
+            continue
+        try:
+            names = placeholders(found[key])
+        except ValueError:
+            yield f"{path}:{_line(path, key)}: `{key}` has an unpaired brace."
+            continue
+        wanted = names if wanted is None else wanted
+        if names != wanted:
+            yield f"{path}:{_line(path, key)}: `{key}` must have the placeholders {sorted(wanted)}."
+        if key.startswith(("button_", "topic_")) and len(found[key]) > LONGEST_BUTTON:
+            yield f"{path}:{_line(path, key)}: `{key}` is over {LONGEST_BUTTON} characters; shorten it."
+
+
+def _line(path: Path, key: str) -> int:
+    lines = path.read_text("utf-8").splitlines()
+    return next((n for n, line in enumerate(lines, 1) if re.match(rf"['\"]?{key}['\"]?:", line)), 1)
+
+
+def _load(path: Path) -> Any:
+    try:
+        return yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        msg = f"{path}:{mark.line + 1 if mark else 1}: not valid YAML; mend the line."
+        raise Misconfigured(msg) from None
+
+
+@cache
+def intents() -> frozenset[str]:
+    """All intents of the domain."""
+    found = _load(ROOT / "dialogues" / "domain" / "intents.yml")
+    return frozenset(found["intents"])
+
+
+def _training_data() -> Iterator[str]:
+    for language in LANGUAGES:
+        seen: set[str] = set()
+        for path in sorted((ROOT / "nlu" / "data" / language).glob("*.yml")):
+            data = _load(path)
+            if not isinstance(data, dict) or not isinstance(data.get("nlu"), list):
+                yield f"{path}:1: must hold a list `nlu:`."
+                continue
+            for entry in data["nlu"]:
+                intent, examples = entry.get("intent"), entry.get("examples")
+                line = _line_of(path, f"intent: {intent}")
+                if intent not in intents():
+                    yield f"{path}:{line}: intent `{intent}` is not in dialogues/domain/intents.yml."
+                if not isinstance(examples, str) or not examples.strip().startswith("- "):
+                    yield f"{path}:{line}: `examples` of `{intent}` must be a block of lines `- text`."
+                    continue
+                if (entry.get("metadata") or {}).get("language") != language:
+                    yield f"{path}:{line}: `{intent}` must have metadata language {language}."
+                seen.add(str(intent))
+        typed = {intent for intent in intents() if intent not in BUTTON_ONLY}
+        for intent in sorted(typed - seen):
+            yield f"{ROOT / 'nlu' / 'data' / language}:1: no examples of `{intent}`; write some."
+
+
+#: Intents that only buttons and shortcuts say; nobody's words are classified as them.
+BUTTON_ONLY = frozenset({"start_plan", "show_plan", "change_plan", "skip", "why", "cancel_plan"})
+
+
+def _line_of(path: Path, fragment: str) -> int:
+    lines = path.read_text("utf-8").splitlines()
+    return next((n for n, line in enumerate(lines, 1) if fragment in line), 1)
+
+
+def _domain() -> Iterator[str]:
+    texts = Texts("replies")
+    path = ROOT / "dialogues" / "domain" / "actions.yml"
+    for key in _load(path)["responses"]:
+        if key not in texts.keys():
+            yield f"{path}:{_line_of(path, key)}: reply `{key}` has no text; add it to replies.yml."
+    for reply, buttons in _load(BUTTONS).items():
+        line = _line(BUTTONS, reply)
+        if reply not in texts.keys() | {"plan", "article"}:
+            yield f"{BUTTONS}:{line}: reply `{reply}` does not exist."
+        for button in buttons:
+            intent = re.match(r"/(\w+)", button["payload"])
+            if intent is None or intent[1] not in intents():
+                yield f"{BUTTONS}:{line}: {button['payload']!r} does not name an intent."
+            if button["text"] not in texts.keys():
+                yield f"{BUTTONS}:{line}: text `{button['text']}` is missing in replies.yml."

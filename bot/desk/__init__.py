@@ -1,0 +1,1 @@
+"""The desk: where consultants take over conversations and answer. Start reading at `routes`."""

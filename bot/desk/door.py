@@ -1,0 +1,149 @@
+"""The desk's only door: who comes in, whether a form is ours, and what every answer carries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from bot.desk.access import Area, may
+from bot.desk.pages import HEADERS, LANGUAGES, Pages
+from bot.desk.sessions import Sessions, SignedIn
+from bot.errors import Refused
+
+LANGUAGE_COOKIE = "gandras_lang"
+_YEAR = 365 * 24 * 3600
+#: Bytes and fields of a form; an answer of the longest kind, percent-encoded, fits.
+MOST_BYTES = 64 * 1024
+MOST_FIELDS = 20
+
+#: The only places that signing in may lead to.
+_PLACE = re.compile(r"/desk(/conversations/\d{1,9})?(\?show=[a-z]{1,20})?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """A request of somebody who need not be signed in."""
+
+    request: Request
+    language: str
+    form: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Visit(Guest):
+    """A request of somebody signed in who may enter."""
+
+    signed: SignedIn
+
+
+class Door:
+    """Wraps handlers. `guarded` is for all pages but those that people need to sign in."""
+
+    def __init__(self, sessions: Sessions, pages: Pages) -> None:
+        self.sessions = sessions
+        self.pages = pages
+
+    def guarded(
+        self, handler: Callable[[Visit], Awaitable[Response]], area: Area = "desk"
+    ) -> Callable[[Request], Awaitable[Response]]:
+        """Only for the signed-in whose role may enter; a POST needs the session's token."""
+
+        async def inside(guest: Guest) -> Response:
+            signed = await self.sessions.find(guest.request)
+            if signed is None:
+                return to_sign_in(guest.request)
+            if guest.request.method == "POST" and not signed.wrote(guest.form.get("csrf", "")):
+                raise Refused("expired", 403)
+            if not may(signed.user.role, area):
+                raise Refused("forbidden", 403)
+            return await handler(Visit(guest.request, guest.language, guest.form, signed))
+
+        return self.open(inside)
+
+    def open(
+        self, handler: Callable[[Guest], Awaitable[Response]]
+    ) -> Callable[[Request], Awaitable[Response]]:
+        """For everybody. A form must come from our own pages, as far as the browser tells."""
+
+        async def endpoint(request: Request) -> Response:
+            guest = Guest(request, _language(request), {})
+            try:
+                if request.method == "POST":
+                    _refuse_strangers(request)
+                    guest = Guest(request, guest.language, await _form(request))
+                response = self._switched(request) or await handler(guest)
+            except Refused as refused:
+                signed = await self.sessions.find(request)
+                response = self.pages.render(
+                    guest, "problem.html", refused.status, problem=refused.code, signed=signed
+                )
+            for name, value in HEADERS.items():
+                response.headers.setdefault(name, value)
+            return response
+
+        return endpoint
+
+    def _switched(self, request: Request) -> Response | None:
+        """The same page again, if this is a link that changes the language."""
+        language = request.query_params.get("lang")
+        if request.method != "GET" or language not in LANGUAGES:
+            return None
+        query = [(k, v) for k, v in parse_qsl(request.url.query) if k != "lang"]
+        path = quote(request.url.path) + (f"?{urlencode(query)}" if query else "")
+        response = RedirectResponse(path, 303)
+        self.sessions.set_cookie(request, response, LANGUAGE_COOKIE, language, _YEAR)
+        return response
+
+
+def to_sign_in(request: Request) -> Response:
+    """To the sign-in page, and from there back to where this request wanted to go."""
+    path = request.url.path
+    found = re.match(r"/desk/conversations/\d{1,9}(?=/|$)", path, re.ASCII)
+    wanted = found[0] if found else "/desk"
+    if show := request.query_params.get("show"):
+        wanted += f"?show={show}"
+    if wanted == "/desk" or not _PLACE.fullmatch(wanted):
+        return RedirectResponse("/desk/sign-in", 303)
+    return RedirectResponse(f"/desk/sign-in?{urlencode({'next': wanted})}", 303)
+
+
+def safe_place(wanted: str) -> str:
+    """Where to go after signing in: a page of the desk, whatever the address bar says."""
+    return wanted if _PLACE.fullmatch(wanted) else "/desk"
+
+
+def _language(request: Request) -> str:
+    language = request.cookies.get(LANGUAGE_COOKIE)
+    return language if language in LANGUAGES else LANGUAGES[0]
+
+
+def _refuse_strangers(request: Request) -> None:
+    """Nobody else's page may post here. Guards signing in, where there is no token yet."""
+    if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+        raise Refused("expired", 403)
+    origin = request.headers.get("origin")
+    if origin is not None and "sec-fetch-site" not in request.headers:
+        if urlsplit(origin).netloc != request.headers.get("host"):
+            raise Refused("expired", 403)
+
+
+async def _form(request: Request) -> Mapping[str, str]:
+    """The fields of a plain form, never more of it than a page of ours sends. Raises Refused."""
+    raw = bytearray()
+    async for chunk in request.stream():
+        raw += chunk
+        if len(raw) > MOST_BYTES:
+            raise Refused("too_long_form", 413)
+    try:
+        return dict(
+            parse_qsl(
+                raw.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS
+            )
+        )
+    except ValueError:
+        raise Refused("expired", 400) from None

@@ -1,0 +1,176 @@
+"""Reads one conversation whole: what was said, by whom, how it was understood, and the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.desk.queue import STEERING
+from bot.desk.times import ZONE
+from bot.effects import newest_plan
+from bot.store.models import Conversation, Message, Plan, User
+
+#: Messages shown at first, and the most that are ever shown on one page.
+PAGE = 300
+MOST = 3000
+#: Characters from which an answer of the assistant is folded, and of it what is seen then.
+LONG = 500
+EXCERPT = 240
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One message. `name` is the consultant who wrote it; the flags tell where headings go."""
+
+    message: Message
+    name: str | None
+    new_day: bool
+    new_author: bool
+    waits: bool
+    """True for an asker's message that no consultant has answered."""
+
+    @property
+    def pressed(self) -> bool:
+        """Whether the asker pressed a button instead of writing."""
+        return bool(self.message.data.get("payload"))
+
+    @property
+    def excerpt(self) -> str:
+        """The beginning of a long answer of the assistant; empty if all of it should be seen."""
+        text = self.message.text
+        if self.message.author != "assistant" or len(text) <= LONG:
+            return ""
+        start = text[:EXCERPT]
+        end = start.rfind("\n")
+        whole = start[:end] if end > EXCERPT // 2 else start.rsplit(maxsplit=1)[0]
+        return whole.rstrip(" .,;:\n")
+
+    @property
+    def buttons(self) -> list[str]:
+        """Titles of the buttons under it."""
+        return [button["title"] for button in self.message.data.get("buttons", [])]
+
+    @property
+    def sources(self) -> list[dict[str, Any]]:
+        """The sources under it."""
+        return list(self.message.data.get("sources", []))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One conversation of the person, with its messages."""
+
+    conversation: Conversation
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A conversation with all that came before it, oldest first."""
+
+    conversation: Conversation
+    owner_name: str | None
+    parts: tuple[Part, ...]
+    cut: bool
+    """True if there are older messages than these."""
+    newer: int | None
+    """The person's conversation after this one."""
+    plan: Plan | None
+    topic: str | None
+    channels: tuple[str, ...]
+
+
+async def read_thread(session: AsyncSession, conversation_id: int, most: int) -> Thread | None:
+    """The conversation with its newest `most` messages; None if there is none of this number."""
+    row = (
+        await session.execute(
+            select(Conversation, User.name)
+            .outerjoin(User, User.id == Conversation.user_id)
+            .where(Conversation.id == conversation_id)
+        )
+    ).first()
+    if row is None:
+        return None
+    conversation, owner_name = row
+    family = (
+        await session.scalars(
+            select(Conversation)
+            .where(Conversation.person_id == conversation.person_id)
+            .order_by(Conversation.id)
+        )
+    ).all()
+    messages = await _messages(
+        session, [one.id for one in family if one.id <= conversation.id], most + 1
+    )
+    shown = [pair for pair in messages[-most:] if not pair[0].data.get("silent")]
+    spoken = [message for message, _ in shown if message.direction == "in"]
+    return Thread(
+        conversation=conversation,
+        owner_name=owner_name,
+        parts=tuple(_parts(family, conversation.id, shown)),
+        cut=len(messages) > most,
+        newer=next((one.id for one in family if one.id > conversation.id), None),
+        plan=await newest_plan(session, conversation.person_id),
+        topic=_topic(conversation, spoken),
+        channels=tuple(dict.fromkeys(message.channel for message in spoken)),
+    )
+
+
+def _topic(conversation: Conversation, spoken: Sequence[Message]) -> str | None:
+    """The last intent that names a topic."""
+    intents = [m.intent for m in spoken if m.conversation_id == conversation.id and m.intent]
+    return next((intent for intent in reversed(intents) if intent not in STEERING), None)
+
+
+async def _messages(
+    session: AsyncSession, conversations: Sequence[int], most: int
+) -> list[tuple[Message, str | None]]:
+    found = await session.execute(
+        select(Message, User.name)
+        .outerjoin(User, User.id == Message.user_id)
+        .where(Message.conversation_id.in_(conversations))
+        .order_by(Message.conversation_id.desc(), Message.id.desc())
+        .limit(most)
+    )
+    return [(message, name) for message, name in reversed(found.all())]
+
+
+def _parts(
+    family: Sequence[Conversation], last: int, messages: Sequence[tuple[Message, str | None]]
+) -> list[Part]:
+    answered = max((m.id for m, _ in messages if m.author == "consultant"), default=0)
+    parts = []
+    for conversation in family:
+        own = [pair for pair in messages if pair[0].conversation_id == conversation.id]
+        if own or conversation.id == last:
+            parts.append(Part(conversation, tuple(_lines(own, answered))))
+        if conversation.id == last:
+            break
+    return parts
+
+
+def _lines(messages: Sequence[tuple[Message, str | None]], answered: int) -> list[Line]:
+    lines: list[Line] = []
+    for message, name in messages:
+        before = lines[-1] if lines else None
+        new_day = before is None or _day(before.message) != _day(message)
+        lines.append(
+            Line(
+                message=message,
+                name=name,
+                new_day=new_day,
+                new_author=new_day
+                or before is None
+                or (before.message.author, before.name) != (message.author, name),
+                waits=message.state in {"received", "held"} and message.id > answered,
+            )
+        )
+    return lines
+
+
+def _day(message: Message) -> object:
+    return message.created_at.astimezone(ZONE).date()

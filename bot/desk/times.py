@@ -1,0 +1,51 @@
+"""Moments in words, as a clock in Vilnius shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+ZONE = ZoneInfo("Europe/Vilnius")
+
+_MINUTE = 60
+_HOUR = 60 * _MINUTE
+_DAY = 24 * _HOUR
+
+#: Gives the text of a key, with its placeholders filled.
+Say = Callable[..., str]
+
+
+def ago(moment: datetime, now: datetime, say: Say) -> str:
+    """How long ago, in one short word: `5 min`."""
+    seconds = (now - moment).total_seconds()
+    if seconds < _MINUTE:
+        return say("now_short")
+    for unit, length, until in (
+        ("minutes", _MINUTE, _HOUR),
+        ("hours", _HOUR, 2 * _DAY),
+        ("days", _DAY, float("inf")),
+    ):
+        if seconds < until:
+            return say(f"{unit}_short", n=int(seconds // length))
+    raise AssertionError(seconds)
+
+
+def clock(moment: datetime) -> str:
+    """The time of day: `14:05`."""
+    return f"{moment.astimezone(ZONE):%H:%M}"
+
+
+def stamp(moment: datetime) -> str:
+    """Date and time: `2026-11-21 14:05`."""
+    return f"{moment.astimezone(ZONE):%Y-%m-%d %H:%M}"
+
+
+def day(moment: datetime, now: datetime, say: Say) -> str:
+    """The day: today, yesterday, or its date."""
+    there, here = moment.astimezone(ZONE).date(), now.astimezone(ZONE).date()
+    if there == here:
+        return say("today")
+    if there == here - timedelta(days=1):
+        return say("yesterday")
+    return there.isoformat()

@@ -1,0 +1,126 @@
+"""Trains the engine's model, once for each content: the model is named by its fingerprint."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import yaml
+
+from bot.engine.environment import Report, ensure
+from bot.errors import Misconfigured
+from bot.settings import ROOT
+
+#: Everything the model is made from.
+CONTENT = (
+    "config.yml",
+    "dialogues/domain",
+    "dialogues/rules",
+    "nlu/data",
+    "nlu/components",
+    "knowledge/municipalities.csv",
+    "knowledge/municipality_forms.csv",
+    "knowledge/countries.csv",
+    "requirements/rasa.txt",
+)
+
+
+def content_files() -> Iterator[Path]:
+    """The files the model is made from, in a fixed order."""
+    for name in CONTENT:
+        path = ROOT / name
+        if path.is_dir():
+            yield from sorted(p for p in path.rglob("*") if p.suffix in {".yml", ".py", ".json"})
+        elif path.exists():
+            yield path
+
+
+def fingerprint() -> str:
+    """Names the present content: 16 hex digits that change with any of its files."""
+    digest = hashlib.sha256()
+    for path in content_files():
+        digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def model_path(var: Path) -> Path:
+    """Where the model of the present content is, or will be."""
+    return var / "models" / f"{fingerprint()}.tar.gz"
+
+
+def engine_environment() -> dict[str, str]:
+    """Environment variables for a Rasa process."""
+    dropped = {"VIRTUAL_ENV", "PYTHONDONTWRITEBYTECODE", "PYTHONHOME"}
+    return {
+        **{k: v for k, v in os.environ.items() if k not in dropped},
+        "PYTHONPATH": str(ROOT),
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONHASHSEED": "0",
+        "RASA_TELEMETRY_ENABLED": "false",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "TQDM_DISABLE": "1",
+        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+        # One process serves one turn at a time; more threads only fight over the cores.
+        "OMP_NUM_THREADS": "1",
+        "NO_COLOR": "1",
+    }
+
+
+def train(var: Path, report: Report) -> Path:
+    """Train the present content unless its model exists. Raises Misconfigured with the reason."""
+    path = model_path(var)
+    if path.exists():
+        return path
+    python = ensure(var, report)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    log = var / "train.log"
+    parts = _parts()
+    report(f"Training the model: {parts} parts; Rasa's own words are in {log}")
+    started = time.monotonic()
+    partial = path.with_name(f"partial-{path.name}")
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [
+                python, "-m", "rasa", "train", "--force", "--skip-validation",
+                "--config", ROOT / "config.yml",
+                "--domain", ROOT / "dialogues" / "domain",
+                "--data", ROOT / "nlu" / "data", ROOT / "dialogues" / "rules",
+                "--out", path.parent, "--fixed-model-name", partial.name,
+            ],
+            cwd=ROOT, env=engine_environment(), stdout=out, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+        _watch(process, log, parts, started, report)
+    if process.returncode or not partial.exists():
+        msg = f"Training failed: {_reason(log)} (all of it is in {log}; `gandras check` may say more)."
+        raise Misconfigured(msg)
+    partial.rename(path)
+    report(f"The model is trained ({time.monotonic() - started:.0f} s)")
+    return path
+
+
+def _parts() -> int:
+    config = yaml.safe_load((ROOT / "config.yml").read_text("utf-8"))
+    return len(config["pipeline"]) + len(config["policies"])
+
+
+def _watch(
+    process: subprocess.Popen[bytes], log: Path, parts: int, started: float, report: Report
+) -> None:
+    said = 0
+    while process.poll() is None:
+        time.sleep(0.5)
+        begun = re.findall(r"Starting to train component '(\w+)'", log.read_text(errors="replace"))
+        if len(begun) > said:
+            said = len(begun)
+            report(f"  {said} of {parts}: {begun[-1]} ({time.monotonic() - started:.0f} s)")
+
+
+def _reason(log: Path) -> str:
+    lines = [line.strip() for line in log.read_text(errors="replace").splitlines() if line.strip()]
+    errors = [line for line in lines if re.match(r"^(\w+\.)*\w*(Error|Exception)\b", line)]
+    return (errors or lines or ["no output"])[-1][:300]

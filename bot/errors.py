@@ -1,0 +1,44 @@
+"""Every error that carries a decision, with the sentence an operator reads.
+
+    GandrasError
+    ├── Refused            the request is wrong; `status` is the HTTP status that says so
+    ├── Misconfigured      a setting or a file is wrong; commands print it and exit with 2
+    ├── EngineUnavailable  the engine gave no answer; the message waits and is tried again
+    ├── EngineFailed       the engine broke on this message; a few tries, then a person is called
+    └── SendFailed         a channel could not send; `retry_after` says when to try again
+"""
+
+from __future__ import annotations
+
+
+class GandrasError(Exception):
+    """Base of the program's own errors. `str()` is one sentence for a person."""
+
+
+class Refused(GandrasError):
+    """A request that cannot be taken. `code` is a key of the texts shown to the asker."""
+
+    def __init__(self, code: str, status: int = 400) -> None:
+        super().__init__(code)
+        self.code = code
+        self.status = status
+
+
+class Misconfigured(GandrasError):
+    """Something the operator must mend; the message names what, where and how."""
+
+
+class EngineUnavailable(GandrasError):
+    """The engine is down, starting, or failed inside a turn. Nothing of the turn happened."""
+
+
+class EngineFailed(GandrasError):
+    """A component or an action raised inside the turn. Nothing of the turn happened."""
+
+
+class SendFailed(GandrasError):
+    """A send that did not succeed. `retry_after` in seconds, or None when it never will."""
+
+    def __init__(self, reason: str, retry_after: float | None) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after

@@ -1,0 +1,66 @@
+"""Says how the process is: for load balancers, for people, for Prometheus."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse, Response
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.services import Services
+from bot.store.models import Conversation, Message
+
+
+def health_routes(services: Services) -> APIRouter:
+    """`/healthz`, `/readyz` and `/metrics`."""
+    routes = APIRouter()
+
+    @routes.get("/healthz")
+    async def healthz() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @routes.get("/readyz")
+    async def readyz() -> JSONResponse:
+        parts = {"database": await _database_answers(services), "engine": await services.engine.ready()}
+        return JSONResponse(parts, 200 if all(parts.values()) else 503)
+
+    @routes.get("/metrics")
+    async def metrics() -> Response:
+        return Response(await _metrics(services), media_type=CONTENT_TYPE_LATEST)
+
+    return routes
+
+
+async def _database_answers(services: Services) -> bool:
+    try:
+        async with services.database.read() as session:
+            await session.execute(text("SELECT 1"))
+    except (SQLAlchemyError, OSError):
+        return False
+    return True
+
+
+async def _metrics(services: Services) -> bytes:
+    """Read from the database at each look, so that any process tells the same."""
+    registry = CollectorRegistry()
+    messages = Gauge(
+        "gandras_messages", "Messages kept", ["direction", "state"], registry=registry
+    )
+    conversations = Gauge(
+        "gandras_conversations_open", "Open conversations", ["owner"], registry=registry
+    )
+    async with services.database.read() as session:
+        for direction, state, count in await session.execute(
+            select(Message.direction, Message.state, func.count()).group_by(
+                Message.direction, Message.state
+            )
+        ):
+            messages.labels(direction, state).set(count)
+        for owner, count in await session.execute(
+            select(Conversation.owner, func.count())
+            .where(Conversation.closed_at.is_(None))
+            .group_by(Conversation.owner)
+        ):
+            conversations.labels(owner).set(count)
+    return generate_latest(registry)

@@ -1,0 +1,120 @@
+"""Stores what people write, once each. After this nothing can lose it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.errors import Refused
+from bot.messages import MAX_TEXT, Incoming, Press
+from bot.people import contact_for, known_contact, next_event, open_conversation, touch
+from bot.signals import DESK, TURNS, wake
+from bot.store.database import Database
+from bot.store.models import Contact, Message
+from bot.texts import Texts
+
+_COMMAND_PAYLOADS = {
+    "start": "/greet",
+    "restart": "/restart",
+    "human": "/talk_to_human",
+    "language": "/change_language",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What became of an incoming message: its row, its number, and whether it was a repeat."""
+
+    message_id: int
+    event: int
+    repeat: bool
+
+
+async def store(
+    database: Database, texts: Texts, incoming: Incoming, *, known_only: bool = False
+) -> Stored:
+    """Store one message in one transaction and wake the turns.
+
+    A message whose (channel, account, provider id) is known already is acknowledged and nothing
+    more. A press of a button that is not ours counts as the text that came with it.
+    With `known_only` a message from an unknown address raises Refused instead of making a person.
+    """
+    async with database.write() as session:
+        known = await session.scalar(
+            select(Message).where(
+                Message.channel == incoming.channel,
+                Message.account == incoming.account,
+                Message.direction == "in",
+                Message.provider_id == incoming.provider_id,
+            )
+        )
+        if known is not None:
+            return Stored(known.id, known.event or 0, repeat=True)
+        where = (session, incoming.channel, incoming.account, incoming.address)
+        contact = await known_contact(*where)
+        if contact is None and known_only:
+            raise Refused("unknown_session", 401)
+        contact = contact or await contact_for(*where, incoming.language)
+        message = await _write(session, texts, contact, incoming)
+        return Stored(message.id, message.event or 0, repeat=False)
+
+
+async def _write(
+    session: AsyncSession, texts: Texts, contact: Contact, incoming: Incoming
+) -> Message:
+    conversation = await open_conversation(session, contact)
+    if incoming.language and incoming.command == "language":
+        contact.language = conversation.language = incoming.language
+        conversation.language_chosen = True
+    text, payload = incoming.text.strip(), None
+    if incoming.press is not None:
+        text, payload = await _pressed(session, contact.id, incoming.press) or (text, None)
+    elif incoming.command is not None:
+        payload = _COMMAND_PAYLOADS[incoming.command]
+        if incoming.command == "language":
+            payload = f'{payload}{{"language": "{conversation.language}"}}'
+        text = texts.get(f"command_{incoming.command}", conversation.language)
+    message = Message(
+        conversation_id=conversation.id,
+        contact_id=contact.id,
+        channel=incoming.channel,
+        account=incoming.account,
+        direction="in",
+        author="asker",
+        provider_id=incoming.provider_id,
+        text=text[:MAX_TEXT],
+        language=conversation.language,
+        data={"payload": payload} if payload else {},
+        state="held" if conversation.owner == "consultant" else "received",
+        epoch=conversation.epoch,
+    )
+    if incoming.command == "start":
+        # Opening the chat is not something the person said: it is answered, but not shown.
+        message.data = {**message.data, "silent": True}
+    else:
+        message.event = await next_event(session, contact.id)
+    session.add(message)
+    touch(conversation)
+    await session.flush()
+    wake(session, TURNS, DESK)
+    return message
+
+
+async def _pressed(
+    session: AsyncSession, contact_id: int, press: Press
+) -> tuple[str, str] | None:
+    """Title and payload of the pressed button, if it is a button that this contact was shown."""
+    message = await session.scalar(
+        select(Message).where(
+            Message.id == press.message,
+            Message.contact_id == contact_id,
+            Message.direction == "out",
+        )
+    )
+    buttons = message.data.get("buttons", []) if message else []
+    if not 0 <= press.button < len(buttons):
+        return None
+    button = buttons[press.button]
+    return button["title"], button["payload"]

@@ -1,0 +1,122 @@
+"""Turns what the dialogue decided to say into words: one language, with buttons and sources.
+
+The engine and its actions never hold prose. They send references:
+`{"reply": key, "args": {...}, "buttons": [...]}`, `{"article": category, "place": id}`,
+`{"no_article": category}`, `{"place": id}` or `{"plan": answers}`; each button is `{"text": key, "args": {...}, "payload": "/intent{...}"}`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import yaml
+
+from bot.settings import ROOT
+from bot.texts import Texts
+from knowledge.library import Answer, Cited, Library
+from knowledge.steps import SKIPPED
+
+BUTTONS = ROOT / "dialogues" / "buttons.yml"
+KINDS = ("article", "plan", "no_article", "place")
+PLAN_FIELDS = ("family", "citizenship", "from", "children", "work", "municipality")
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """Words ready for a person. `buttons` are (title, payload) pairs; payloads stay here."""
+
+    text: str
+    buttons: tuple[tuple[str, str], ...] = ()
+    sources: tuple[Cited, ...] = ()
+
+    def data(self) -> dict[str, Any]:
+        """What the message's row keeps besides the text."""
+        kept: dict[str, Any] = {}
+        if self.buttons:
+            kept["buttons"] = [{"title": t, "payload": p} for t, p in self.buttons]
+        if self.sources:
+            kept["sources"] = [asdict(source) for source in self.sources]
+        return kept
+
+
+class Replies:
+    """Renders references from the texts and the knowledge."""
+
+    def __init__(self, texts: Texts, library: Library) -> None:
+        self.texts = texts
+        self.library = library
+        self.buttons: Mapping[str, list[dict[str, Any]]] = yaml.safe_load(
+            BUTTONS.read_text("utf-8")
+        )
+
+    def render(
+        self, reference: dict[str, Any], language: str, *, short: bool = False
+    ) -> Rendered:
+        """The words of one reference; `short` asks for the form for SMS where there is one.
+
+        Raises KeyError for a key or category that does not exist.
+        """
+        kind = next(k for k in (*KINDS, "reply") if k in reference)
+        key = reference["reply"] if kind == "reply" else kind
+        specs = reference.get("buttons") or self.buttons.get(key, [])
+        buttons = tuple((self._title(spec, language), spec["payload"]) for spec in specs)
+        subject = reference[kind]
+        if kind == "article":
+            answer = self.library.answer(
+                subject, language, place=reference.get("place"), short=short
+            )
+        elif kind == "plan":
+            answer = self._plan(subject, language)
+        else:
+            return Rendered(self._text(kind, subject, reference, language), buttons)
+        return Rendered(answer.text, buttons, answer.sources)
+
+    def _text(
+        self, kind: str, subject: str, reference: dict[str, Any], language: str
+    ) -> str:
+        if kind == "place":
+            return self.library.place_line(subject, language)
+        if kind == "no_article":
+            topic = self.texts.get(f"topic_{subject}", language)
+            text = self.texts.get("no_article", language, topic=topic)
+            if lines := self.library.institutions_for(subject, language):
+                heading = self.texts.get("no_article_institutions", language)
+                text = "\n".join((text, "", heading, *lines))
+            return text
+        args = dict(reference.get("args", {}))
+        if subject == "care_first":
+            args |= {
+                "emergency": self.library.lines["emergency-112"].number,
+                "button": self.texts.get("button_help_now", language),
+            }
+        return self.texts.get(subject, language, **args)
+
+    def _plan(self, answers: dict[str, Any], language: str) -> Answer:
+        plan = self.library.plan(answers, language)
+        given = [
+            label for field in PLAN_FIELDS if (label := self._label(field, answers, language))
+        ]
+        parts = [
+            self.texts.get("plan_intro", language),
+            self.texts.get("plan_answers", language, answers="; ".join(given)) if given else "",
+            plan.text,
+            self.texts.get("plan_saved", language),
+        ]
+        return Answer("\n\n".join(part for part in parts if part), plan.sources)
+
+    def _label(self, field: str, answers: dict[str, Any], language: str) -> str:
+        value = answers.get(field)
+        if value in (None, SKIPPED):
+            return ""
+        if field == "from":
+            country = self.library.countries.get(str(value))
+            return country.names[language] if country else ""
+        if field == "municipality":
+            place = self.library.places.get(str(value))
+            return place.names[language] if place else ""
+        return self.texts.get(f"{field}_{value}", language)
+
+    def _title(self, spec: dict[str, Any], language: str) -> str:
+        return self.texts.get(spec["text"], language, **spec.get("args", {}))

@@ -1,0 +1,81 @@
+"""Every setting, one line each; read once at start from GANDRAS_* and `.env`, then frozen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import Misconfigured
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """The settings of one process. Secrets print as `**********`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="GANDRAS_", env_file=".env", extra="ignore", frozen=True
+    )
+
+    var: Path = Field(ROOT / "var", description="Folder for everything written at run time")
+    host: str = Field("127.0.0.1", description="Address the public server listens on")
+    port: int = Field(8000, description="Port of the public server; 0 takes a free one")
+    database_url: str = Field("", description="SQLAlchemy URL; empty is SQLite in the var folder")
+    public_url: str = Field("", description="Public address, as webhooks and links must name it")
+    secret_key: SecretStr = Field(
+        SecretStr(""), description="Signs tokens; empty makes one and keeps it in the var folder"
+    )
+    rasa_url: str = Field(
+        "", description="Engines that run elsewhere, comma-separated; empty starts one as a child"
+    )
+    rasa_secret: SecretStr = Field(
+        SecretStr(""), description="Shared with engines that run elsewhere, for turns and actions"
+    )
+    actions_port: int = Field(
+        0, description="Loopback port that serves the engine's actions; 0 takes a free one"
+    )
+    web_allowed_origins: str = Field(
+        "", description="Sites that may embed the web chat, comma-separated"
+    )
+    web_messages_per_minute: int = Field(
+        30, description="Messages a web session may send in a minute before it is slowed down"
+    )
+    web_sessions_per_minute: int = Field(
+        30, description="Web sessions one address may open in a minute"
+    )
+    engine_patience: float = Field(
+        6.0, description="Seconds the engine may be away before the asker is told"
+    )
+
+    @property
+    def database(self) -> str:
+        """The async SQLAlchemy URL in use."""
+        url = self.database_url or f"sqlite:///{self.var / 'gandras.db'}"
+        for plain, driver in (
+            ("sqlite://", "sqlite+aiosqlite://"),
+            ("postgresql://", "postgresql+asyncpg://"),
+            ("postgres://", "postgresql+asyncpg://"),
+        ):
+            if url.startswith(plain):
+                return url.replace(plain, driver, 1)
+        return url
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """The sites that may embed the web chat."""
+        return frozenset(o.strip().rstrip("/") for o in self.web_allowed_origins.split(",") if o)
+
+
+def load_settings(**given: object) -> Settings:
+    """Read the settings; `given` wins over the environment.
+
+    Raises Misconfigured with one sentence that names the setting.
+    """
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "_".join(str(part) for part in first["loc"]).upper()
+        raise Misconfigured(f"GANDRAS_{name}: {first['msg']}.") from None

@@ -1,0 +1,95 @@
+"""The database's two doors: `read()` and `write()`.
+
+On SQLite there is one writing connection, so writers queue here instead of failing with
+"database is locked"; on PostgreSQL both doors lead to the same pool.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+
+from bot.signals import Signals
+
+
+class Database:
+    """Sessions on one database; signals given with `wake` go out after the commit."""
+
+    def __init__(self, url: str, signals: Signals) -> None:
+        self.url = url
+        self.signals = signals
+        self.is_sqlite = url.startswith("sqlite")
+        if self.is_sqlite:
+            Path(make_url(url).database or "").parent.mkdir(parents=True, exist_ok=True)
+            self._reader = _sqlite(url, None, pool_size=4)
+            self._writer = _sqlite(url, "BEGIN IMMEDIATE", pool_size=1)
+        else:
+            self._reader = self._writer = create_async_engine(
+                url, pool_size=10, max_overflow=10, pool_pre_ping=True
+            )
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """A session for looking only."""
+        async with AsyncSession(self._reader, expire_on_commit=False) as session:
+            yield session
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncSession]:
+        """One transaction: committed if the block ends, rolled back if it raises."""
+        async with AsyncSession(self._writer, expire_on_commit=False) as session:
+            yield session
+            topics: set[str] = session.info.get("topics", set())
+            if topics and not self.is_sqlite:
+                await session.execute(
+                    text("SELECT pg_notify('gandras', :topics)"), {"topics": " ".join(topics)}
+                )
+            await session.commit()
+        self.signals.send(*topics)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._reader.dispose()
+        await self._writer.dispose()
+
+    @property
+    def engine(self) -> AsyncEngine:
+        """The writing engine, for migrations."""
+        return self._writer
+
+
+def _sqlite(url: str, begin: str | None, *, pool_size: int) -> AsyncEngine:
+    # Each statement to the driver is a trip to its thread, so none is sent that does nothing:
+    # reads run without a transaction, and a session that is closed has ended its own.
+    engine = create_async_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=60,
+        pool_reset_on_return=None,
+        connect_args={"timeout": 30},
+        isolation_level=None if begin else "AUTOCOMMIT",
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _connect(connection: Any, _record: Any) -> None:
+        # The driver must not open transactions by itself, or BEGIN IMMEDIATE comes too late.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    if begin:
+
+        @event.listens_for(engine.sync_engine, "begin")
+        def _begin(connection: Any) -> None:
+            connection.exec_driver_sql(begin)
+
+    return engine

@@ -1,0 +1,181 @@
+"""All tables. The `messages` table is the queue too: its `state` says what is still to do."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, MetaData, Text, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+CASCADE = "CASCADE"
+
+
+def now() -> datetime:
+    """The present moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware UTC time. SQLite keeps no zone, so it is put back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """Store as UTC."""
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """Give back aware."""
+        return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
+
+
+class Base(DeclarativeBase):
+    """Names every constraint, so that migrations can change it on every database."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_N_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: Moment,
+        dict[str, Any]: JSON,
+        str: Text,
+    }
+
+
+class Person(Base):
+    """An asker, whatever channels they write on."""
+
+    __tablename__ = "people"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Contact(Base):
+    """A person's address on one channel, with the numbering of what they have been shown."""
+
+    __tablename__ = "contacts"
+    __table_args__ = (UniqueConstraint("channel", "account", "address"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete=CASCADE), index=True)
+    channel: Mapped[str]
+    account: Mapped[str]
+    address: Mapped[str]
+    language: Mapped[str | None]
+    last_event: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    seen_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Conversation(Base):
+    """One matter of one person, from its first message to its closing.
+
+    `owner` says who answers; `epoch` grows at each change of hands between bot and person, and a
+    bot's reply carries the epoch under which it was computed. `memory` is all the engine remembers.
+    """
+
+    __tablename__ = "conversations"
+    __table_args__ = (Index("ix_conversations_queue", "closed_at", "owner", "waiting_since"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete=CASCADE), index=True)
+    owner: Mapped[str] = mapped_column(default="assistant")
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    epoch: Mapped[int] = mapped_column(default=0)
+    language: Mapped[str] = mapped_column(default="lt")
+    language_chosen: Mapped[bool] = mapped_column(default=False)
+    memory: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    reason: Mapped[str | None]
+    urgent: Mapped[bool] = mapped_column(default=False)
+    waiting_since: Mapped[datetime | None]
+    away_told: Mapped[bool] = mapped_column(default=False)
+    lease_by: Mapped[str | None]
+    lease_until: Mapped[datetime | None]
+    opened_at: Mapped[datetime] = mapped_column(default=now)
+    changed_at: Mapped[datetime] = mapped_column(default=now)
+    closed_at: Mapped[datetime | None]
+
+
+class Message(Base):
+    """A message in or out. `event` numbers what its contact has been shown, from 1, without gaps.
+
+    States in: received -> answered | held (a person answers).
+    States out: pending -> sending -> sent -> delivered -> read, or failed, or dropped (stale).
+    """
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        UniqueConstraint("channel", "account", "direction", "provider_id"),
+        UniqueConstraint("contact_id", "event"),
+        Index("ix_messages_queue", "direction", "state", "due_at"),
+        Index("ix_messages_thread", "conversation_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id", ondelete=CASCADE))
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id", ondelete=CASCADE))
+    channel: Mapped[str]
+    account: Mapped[str]
+    direction: Mapped[str]
+    author: Mapped[str]
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    provider_id: Mapped[str | None]
+    reply_to: Mapped[int | None]
+    text: Mapped[str]
+    language: Mapped[str | None]
+    data: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    intent: Mapped[str | None]
+    confidence: Mapped[float | None]
+    state: Mapped[str]
+    epoch: Mapped[int] = mapped_column(default=0)
+    event: Mapped[int | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime] = mapped_column(default=now)
+    lease_until: Mapped[datetime | None]
+    error: Mapped[str | None]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Plan(Base):
+    """A first-steps plan: the answers it was made from and the ids of its steps, in order."""
+
+    __tablename__ = "plans"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete=CASCADE), index=True)
+    answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class User(Base):
+    """Somebody who works at the desk."""
+
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    login: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    password_hash: Mapped[str]
+    role: Mapped[str] = mapped_column(default="consultant")
+    disabled_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class DeskSession(Base):
+    """A signed-in browser. Only a hash of its cookie is kept."""
+
+    __tablename__ = "desk_sessions"
+
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete=CASCADE), index=True)
+    csrf: Mapped[str]
+    expires_at: Mapped[datetime]

@@ -1,0 +1,48 @@
+"""What a contact has been shown, as numbered events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.store.models import Contact, Conversation, Message, User
+
+#: Events in one answer; a client asks again for more.
+PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One event: the message, and the name of the consultant who wrote it, if one did."""
+
+    message: Message
+    name: str | None
+
+
+async def shown_after(session: AsyncSession, contact_id: int, after: int) -> list[Shown]:
+    """The contact's events with numbers above `after`, in order, at most a page."""
+    rows = await session.execute(
+        select(Message, User.name)
+        .outerjoin(User, User.id == Message.user_id)
+        .where(Message.contact_id == contact_id, Message.event > after)
+        .order_by(Message.event)
+        .limit(PAGE)
+    )
+    return [Shown(message, name) for message, name in rows]
+
+
+async def current(session: AsyncSession, contact: Contact) -> tuple[str, str]:
+    """Owner and language of the contact's newest conversation."""
+    row = (
+        await session.execute(
+            select(Conversation.owner, Conversation.language, Conversation.closed_at)
+            .where(Conversation.person_id == contact.person_id)
+            .order_by(Conversation.id.desc())
+            .limit(1)
+        )
+    ).first()
+    if row is None or row.closed_at is not None:
+        return "assistant", contact.language or "lt"
+    return row.owner, row.language

@@ -1,0 +1,253 @@
+"""Lets the assistant answer: each conversation under a lease, its messages in order.
+
+A turn is: claim and read (one transaction), ask the engine (none), write (one transaction). The
+engine keeps nothing, so a turn that was cut off before its writing never happened and is simply
+taken again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import effects
+from bot.engine.client import Turn
+from bot.errors import EngineFailed, EngineUnavailable
+from bot.handoff import ask_for_person
+from bot.language import choose
+from bot.outbox import show
+from bot.services import Services
+from bot.shortcuts import engine_text
+from bot.signals import DESK, OUTBOX, contact_topic, wake
+from bot.store.models import Conversation, Message, now
+from bot.writing import write_out
+
+log = structlog.get_logger(__name__)
+
+LEASE = timedelta(seconds=60)
+MOST_TRIES = 3
+"""Tries of a message on which the engine breaks, before a person is called instead."""
+RETRY = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A conversation under our lease, and its first waiting message."""
+
+    conversation: Conversation
+    message: Message
+
+
+async def claim(services: Services, most: int) -> list[Claim]:
+    """Take up to so many conversations in which something waits, those that wait longest first."""
+    async with services.database.write() as session:
+        first = (
+            select(func.min(Message.id).label("id"))
+            .where(Message.direction == "in", Message.state == "received")
+            .group_by(Message.conversation_id)
+            .subquery()
+        )
+        rows = await session.execute(
+            select(Conversation, Message)
+            .join(Message, Message.conversation_id == Conversation.id)
+            .join(first, first.c.id == Message.id)
+            .where(
+                Conversation.owner != "consultant",
+                or_(Conversation.lease_until.is_(None), Conversation.lease_until < now()),
+            )
+            .order_by(Message.id)
+            .limit(most)
+            .with_for_update(of=Conversation, skip_locked=True)
+        )
+        claims = [Claim(conversation, message) for conversation, message in rows]
+        for one in claims:
+            one.conversation.lease_by = services.process
+            one.conversation.lease_until = now() + LEASE
+    return claims
+
+
+async def take(services: Services, claimed: Claim) -> None:
+    """Answer the waiting messages of a claimed conversation, in order."""
+    services.signals.send(f"typing:{claimed.message.contact_id}")
+    following: Claim | None = claimed
+    while following is not None:
+        following = await _answer(services, following)
+
+
+async def _next(session: AsyncSession, conversation: Conversation) -> Claim | None:
+    """The conversation's next waiting message; without one the lease ends."""
+    message = await session.scalar(
+        select(Message)
+        .where(
+            Message.conversation_id == conversation.id,
+            Message.direction == "in",
+            Message.state == "received",
+        )
+        .order_by(Message.id)
+        .limit(1)
+    )
+    if message is None:
+        conversation.lease_by = conversation.lease_until = None
+        return None
+    return Claim(conversation, message)
+
+
+async def _answer(services: Services, claim: Claim) -> Claim | None:
+    conversation, message = claim.conversation, claim.message
+    text = engine_text(message, conversation, services.understanding)
+    language = conversation.language
+    if not message.data.get("payload"):
+        choice = choose(
+            text, language, chosen=conversation.language_chosen, first=_is_first(message)
+        )
+        language = choice.answer
+    try:
+        turn = await services.engine.turn(
+            conversation=conversation.id,
+            text=text,
+            channel=message.channel,
+            slots={"language": language, "owner": conversation.owner},
+            memory=conversation.memory,
+            language=language,
+        )
+    except EngineUnavailable as error:
+        log.warning("turns.engine_away", conversation=conversation.id, reason=str(error))
+        return await _put_off(services, claim, broken=False)
+    except EngineFailed as error:
+        log.error("turns.engine_failed", conversation=conversation.id, reason=str(error))
+        return await _put_off(services, claim, broken=True)
+    return await _write(services, claim, turn, language)
+
+
+async def _write(
+    services: Services, claim: Claim, turn: Turn, language: str
+) -> Claim | None:
+    async with services.database.write() as session:
+        conversation = await _still_ours(services, session, claim)
+        if conversation is None:
+            return None
+        message = claim.message
+        found = {"ranking": list(turn.ranking[:3]), "entities": list(turn.entities)}
+        await session.execute(
+            update(Message)
+            .where(Message.id == message.id)
+            .values(
+                state="answered",
+                intent=turn.intent,
+                confidence=turn.confidence,
+                language=language,
+                data={**message.data, **found},
+            )
+            .execution_options(synchronize_session=False)
+        )
+        conversation.memory = turn.memory
+        conversation.language = language
+        conversation.changed_at = now()
+        if conversation.away_told:
+            _back(conversation)
+        short = services.channels[message.channel].short
+        written: list[Message] = []
+        for said in turn.said:
+            reference = said
+            if "effect" in said:
+                reference = await effects.apply(session, conversation, message, said)
+            if reference is None:
+                continue
+            rendered = services.replies.render(reference, conversation.language, short=short)
+            written.append(
+                await write_out(
+                    session, conversation, rendered, author="assistant", reply_to=message
+                )
+            )
+        if services.channels[message.channel].fetched:
+            # The epoch was checked above under the conversation's lock: this is the sending.
+            await show(session, written)
+        else:
+            wake(session, OUTBOX)
+        wake(session, DESK, contact_topic(message.contact_id))
+        return await _next(session, conversation)
+
+
+async def _still_ours(
+    services: Services, session: AsyncSession, claim: Claim
+) -> Conversation | None:
+    """The conversation, if no person took it over and our lease still holds."""
+    conversation = await session.scalar(
+        select(Conversation)
+        .where(Conversation.id == claim.conversation.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if conversation is None or conversation.lease_by != services.process:
+        return None
+    if conversation.epoch != claim.conversation.epoch:
+        conversation.lease_by = conversation.lease_until = None
+        return None
+    return conversation
+
+
+def _is_first(message: Message) -> bool:
+    """Whether nothing was said before: number 1 is a first message, or 2 after a greeting."""
+    return message.event is not None and message.event <= 2  # noqa: PLR2004
+
+
+def _back(conversation: Conversation) -> None:
+    conversation.away_told = False
+    if conversation.owner == "assistant":
+        conversation.reason = conversation.waiting_since = None
+
+
+async def _put_off(services: Services, claim: Claim, *, broken: bool) -> None:
+    """Leave the message for later; tell the asker once; call a person if it will never work."""
+    async with services.database.write() as session:
+        conversation = await _still_ours(services, session, claim)
+        if conversation is None:
+            return
+        message = await session.get_one(Message, claim.message.id)
+        message.attempts += broken
+        patience = timedelta(seconds=services.settings.engine_patience)
+        if message.attempts >= MOST_TRIES:
+            message.state = "held"
+            ask_for_person(conversation, "failed", urgent=False)
+            await _tell(services, session, conversation, message, "turn_failed")
+        elif not conversation.away_told and now() - message.created_at > patience:
+            conversation.away_told = True
+            if conversation.owner == "assistant":
+                conversation.reason, conversation.waiting_since = "engine_away", now()
+            await _tell(services, session, conversation, message, "engine_away")
+        # A lease of nobody's: no process takes the conversation before it ends.
+        conversation.lease_by = None
+        conversation.lease_until = now() + RETRY
+        wake(session, DESK)
+
+
+async def _tell(
+    services: Services,
+    session: AsyncSession,
+    conversation: Conversation,
+    message: Message,
+    key: str,
+) -> None:
+    rendered = services.replies.render({"reply": key}, conversation.language)
+    await write_out(session, conversation, rendered, author="system", reply_to=message)
+    wake(session, OUTBOX)
+
+
+async def free_leases(services: Services) -> None:
+    """On SQLite there is one process, so at its start every lease is a dead process's."""
+    if services.database.is_sqlite:
+        async with services.database.write() as session:
+            await session.execute(
+                update(Conversation)
+                .where(Conversation.lease_by.is_not(None))
+                .values(lease_by=None, lease_until=None)
+            )
+            await session.execute(
+                update(Message)
+                .where(Message.state == "sending")
+                .values(state="pending", lease_until=None)
+            )

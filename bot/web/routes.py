@@ -1,0 +1,113 @@
+"""The web chat over HTTP: sessions, messages, long polling. The protocol: docs/channels/web.md."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import JSONResponse, Response
+from pydantic import ValidationError
+from starlette.status import HTTP_429_TOO_MANY_REQUESTS
+
+from bot.errors import Refused
+from bot.messages import LANGUAGES
+from bot.signals import contact_topic
+from bot.web.visitors import Visitors
+from channels import web
+
+#: Seconds a long poll may wait.
+LONGEST_WAIT = 25
+#: Seconds after which a person who wrote too fast may try again.
+SLOW_DOWN = "10"
+
+
+def chat_routes(visitors: Visitors) -> APIRouter:
+    """All HTTP routes of the web chat."""
+    routes = APIRouter(prefix="/chat")
+
+    async def answer(refused: Refused, request: Request, lang: str = "en") -> JSONResponse:
+        slow = refused.status == HTTP_429_TOO_MANY_REQUESTS
+        headers = {"Retry-After": SLOW_DOWN} if slow else {}
+        body = await visitors.refusal(refused, _token(request), lang)
+        return JSONResponse(body, refused.status, headers)
+
+    @routes.get("/texts/{lang}")
+    async def texts(lang: str, request: Request) -> JSONResponse:
+        if lang not in LANGUAGES:
+            return await answer(Refused("bad_request", 404), request)
+        return JSONResponse(
+            {"lang": lang, "languages": LANGUAGES, "texts": visitors.texts.by_language[lang]},
+            headers={"Cache-Control": "public, max-age=300"},
+        )
+
+    @routes.post("/session")
+    async def open_session(request: Request) -> JSONResponse:
+        lang = "en"
+        try:
+            body = web.Session.model_validate(await _json(request))
+            lang = body.lang
+            client = request.client.host if request.client else "?"
+            return JSONResponse({"token": await visitors.open(body.lang, client)}, 201)
+        except ValidationError:
+            return await answer(Refused("bad_request", 422), request)
+        except Refused as refused:
+            return await answer(refused, request, lang)
+
+    @routes.delete("/session")
+    async def delete_session(request: Request) -> Response:
+        try:
+            await visitors.erase(_token(request))
+        except Refused as refused:
+            return await answer(refused, request)
+        return Response(status_code=204)
+
+    @routes.post("/messages")
+    async def post_message(request: Request) -> JSONResponse:
+        try:
+            body = await _json(request)
+            return JSONResponse(await visitors.accept(_token(request), body), 202)
+        except Refused as refused:
+            return await answer(refused, request)
+
+    @routes.get("/messages")
+    async def get_messages(
+        request: Request, after: int = Query(0, ge=0, lt=2**31), wait: int = 0
+    ) -> JSONResponse:
+        try:
+            contact = await visitors.known(_token(request))
+        except Refused as refused:
+            return await answer(refused, request)
+        clock = asyncio.get_running_loop().time
+        deadline = clock() + min(wait, LONGEST_WAIT)
+        with visitors.services.signals.waiter(contact_topic(contact.id)) as woken:
+            events, state = await visitors.news(contact, after)
+            while not events and clock() < deadline:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(woken.wait(), deadline - clock())
+                woken.clear()
+                events, state = await visitors.news(contact, after)
+        waits = bool(events) and events[-1]["from"] == "asker"
+        typing = waits and state["owner"] == "assistant"
+        return JSONResponse({"events": events, "typing": typing, **state})
+
+    return routes
+
+
+def _token(request: Request) -> str:
+    kind, _, token = request.headers.get("authorization", "").partition(" ")
+    return token if kind.lower() == "bearer" else ""
+
+
+async def _json(request: Request) -> object:
+    """The body as JSON, never more of it than a frame may hold. Raises Refused."""
+    raw = bytearray()
+    async for chunk in request.stream():
+        raw += chunk
+        if len(raw) > web.MAX_FRAME:
+            raise Refused("too_long", 413)
+    try:
+        return json.loads(raw or b"{}")
+    except (ValueError, RecursionError):
+        raise Refused("bad_request", 400) from None

@@ -1,0 +1,103 @@
+"""What a widget may do: be known by its token, send, and read its events. Used by both doors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.errors import Refused
+from bot.inbox import store
+from bot.outbox import outgoing
+from bot.people import contact_for, erase_person
+from bot.rates import Rates
+from bot.services import Services
+from bot.store.models import Contact
+from bot.texts import Texts
+from bot.transcript import Shown, current, shown_after
+from channels import web
+
+
+#: An event number that no contact reaches.
+NOTHING_NEW = 2**31 - 1
+State = dict[str, str]
+"""`owner` (assistant, waiting or consultant) and `lang` of the conversation."""
+
+
+class Visitors:
+    """The askers of the web chat."""
+
+    def __init__(self, services: Services, widget_texts: Texts) -> None:
+        self.services = services
+        self.texts = widget_texts
+        self._rates = Rates()
+
+    async def open(self, lang: web.Language, client: str) -> str:
+        """A new session's token. Raises Refused if this client opens too many."""
+        if not self._rates.allow(f"s{client}", self.services.settings.web_sessions_per_minute, 60):
+            raise Refused("too_fast", 429)
+        token = web.new_token()
+        async with self.services.database.write() as session:
+            await contact_for(session, web.NAME, web.ACCOUNT, web.address_of(token), lang)
+        return token
+
+    async def known(self, token: str) -> Contact:
+        """The contact of a token. Raises Refused if there is none (any more)."""
+        async with self.services.database.read() as session:
+            contact = await session.scalar(
+                select(Contact).where(
+                    Contact.channel == web.NAME, Contact.address == web.address_of(token)
+                )
+            )
+        if contact is None:
+            raise Refused("unknown_session", 401)
+        return contact
+
+    async def accept(self, token: str, body: object) -> dict[str, Any]:
+        """Store one message; the answer that acknowledges it. Raises Refused."""
+        try:
+            client_id, incoming = web.parse(token, body)
+        except web.BadFrame as bad:
+            await self.known(token)
+            raise Refused(bad.code, 422) from None
+        most = self.services.settings.web_messages_per_minute
+        if not self._rates.allow(f"m{incoming.address}", most, 60):
+            raise Refused("too_fast", 429)
+        texts = self.services.replies.texts
+        stored = await store(self.services.database, texts, incoming, known_only=True)
+        return {"id": client_id, "event": stored.event}
+
+    async def erase(self, token: str) -> None:
+        """Delete the person behind a token. Raises Refused."""
+        contact = await self.known(token)
+        async with self.services.database.write() as session:
+            await erase_person(session, contact.person_id)
+
+    async def news(self, contact: Contact, after: int) -> tuple[list[dict[str, Any]], State]:
+        """What the contact has been shown after an event, at most a page, and how things stand."""
+        async with self.services.database.read() as session:
+            shown = await shown_after(session, contact.id, after)
+            owner, lang = await current(session, contact)
+        return [_event(one, contact) for one in shown], {"owner": owner, "lang": lang}
+
+    async def refusal(self, refused: Refused, token: str, lang: str = "en") -> dict[str, str]:
+        """The words of an error, in the asker's language if they are known."""
+        try:
+            _, state = await self.news(await self.known(token), NOTHING_NEW)
+            lang = state["lang"]
+        except Refused:
+            pass
+        return {"code": refused.code, "text": self.texts.get(f"error_{refused.code}", lang)}
+
+
+def _event(shown: Shown, contact: Contact) -> dict[str, Any]:
+    message = shown.message
+    made = web.event(
+        message.event or 0,
+        outgoing(message, contact),
+        time=message.created_at.isoformat(),
+        name=shown.name,
+    )
+    if message.direction == "in":
+        made |= {"client_id": web.client_id(message.provider_id), "buttons": [], "sources": []}
+    return made

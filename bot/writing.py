@@ -1,0 +1,59 @@
+"""Puts messages to a person into the outbox."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.messages import Author
+from bot.replies import Rendered
+from bot.signals import DESK, wake
+from bot.store.models import Conversation, Message
+
+
+async def write_out(
+    session: AsyncSession,
+    conversation: Conversation,
+    rendered: Rendered,
+    *,
+    author: Author,
+    user_id: int | None = None,
+    reply_to: Message | None = None,
+) -> Message:
+    """Store one outgoing message as pending, to where the person wrote last.
+
+    The message carries the conversation's present epoch. Whoever calls this shows it or wakes the
+    outbox.
+    """
+    last = reply_to or await _last_in(session, conversation)
+    message = Message(
+        conversation_id=conversation.id,
+        contact_id=last.contact_id,
+        channel=last.channel,
+        account=last.account,
+        direction="out",
+        author=author,
+        user_id=user_id,
+        reply_to=reply_to.id if reply_to else None,
+        text=rendered.text,
+        language=conversation.language,
+        data=rendered.data(),
+        state="pending",
+        epoch=conversation.epoch,
+    )
+    session.add(message)
+    wake(session, DESK)
+    return message
+
+
+async def _last_in(session: AsyncSession, conversation: Conversation) -> Message:
+    message = await session.scalar(
+        select(Message)
+        .where(Message.conversation_id == conversation.id, Message.direction == "in")
+        .order_by(Message.id.desc())
+        .limit(1)
+    )
+    if message is None:
+        msg = f"conversation {conversation.id} has no message to answer"
+        raise LookupError(msg)
+    return message

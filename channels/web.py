@@ -1,0 +1,134 @@
+"""Web chat: turns the widget's frames into messages and stored messages into events.
+
+The protocol is in docs/channels/web.md. The widget fetches what is stored, so sending is storing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from bot.messages import MAX_TEXT, Command, Incoming, Language, Outgoing, Press, Sent
+
+NAME = "web"
+ACCOUNT = "web"
+#: Bytes of one frame or body. 4,000 characters of text are at most 16 kB.
+MAX_FRAME = 64_000
+
+
+class Session(BaseModel):
+    """Body of a new session."""
+
+    model_config = ConfigDict(extra="ignore")
+    lang: Language = "lt"
+
+
+class Frame(BaseModel):
+    """One message from a widget: just one of text, press and command."""
+
+    model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
+
+    id: str = Field(min_length=8, max_length=64, pattern=r"^[\w-]+$")
+    text: str | None = None
+    press: str | None = Field(None, pattern=r"^\d{1,15}:\d{1,2}$")
+    command: Command | None = None
+    lang: Language | None = None
+
+    @model_validator(mode="after")
+    def _one_thing(self) -> Frame:
+        if sum(part is not None for part in (self.text, self.press, self.command)) != 1:
+            msg = "bad_request"
+            raise ValueError(msg)
+        if self.command == "language" and self.lang is None:
+            msg = "bad_request"
+            raise ValueError(msg)
+        return self
+
+
+class BadFrame(ValueError):
+    """A frame that cannot be taken; `code` is a key of the widget's error texts."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def new_token() -> str:
+    """A token that is the whole identity of an asker: 256 random bits."""
+    return secrets.token_urlsafe(32)
+
+
+def address_of(token: str) -> str:
+    """What is stored instead of the token."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def parse(token: str, body: object) -> tuple[str, Incoming]:
+    """Turn a widget's frame into (client id, message). Raises BadFrame."""
+    try:
+        frame = Frame.model_validate(body)
+    except ValidationError:
+        code = "bad_request"
+        raise BadFrame(code) from None
+    if frame.text is not None:
+        if not any(character.isprintable() and not character.isspace() for character in frame.text):
+            code = "empty"
+            raise BadFrame(code)
+        if len(frame.text) > MAX_TEXT:
+            code = "too_long"
+            raise BadFrame(code)
+    address = address_of(token)
+    press = None
+    if frame.press:
+        message, button = frame.press.split(":")
+        press = Press(int(message), int(button))
+    return frame.id, Incoming(
+        channel=NAME,
+        account=ACCOUNT,
+        address=address,
+        # Ids are the client's: scoped by session, so that nobody can block another's.
+        provider_id=f"{address[:32]}:{frame.id}",
+        text=(frame.text or "").replace("\x00", ""),
+        press=press,
+        command=frame.command,
+        language=frame.lang,
+    )
+
+
+def client_id(provider_id: str | None) -> str | None:
+    """The id the client gave to its message."""
+    return provider_id.partition(":")[2] if provider_id else None
+
+
+def event(number: int, message: Outgoing, *, time: str, name: str | None) -> dict[str, Any]:
+    """An outgoing message as the widget shows it."""
+    return {
+        "event": number,
+        "id": message.id,
+        "from": message.author,
+        "name": name,
+        "text": message.text,
+        "lang": message.language,
+        "time": time,
+        "client_id": None,
+        "buttons": [{"title": b.title, "value": b.value} for b in message.buttons],
+        "sources": [
+            {"number": s.number, "name": s.name, "url": s.url, "date": s.date, "note": s.note}
+            for s in message.sources
+        ],
+    }
+
+
+class WebChannel:
+    """The web as a channel of the outbox."""
+
+    name = NAME
+    fetched = True
+    short = False
+
+    async def send(self, _message: Outgoing) -> Sent:
+        """Nothing is pushed: the widget's connection reads what is stored."""
+        return Sent()

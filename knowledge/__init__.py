@@ -1,0 +1,1 @@
+"""What is true, in four languages, each statement with its source. Imports nothing of bot."""

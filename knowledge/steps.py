@@ -1,0 +1,65 @@
+"""The steps of the first-steps plan, and which of them a person needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from knowledge.articles import KnowledgeError
+
+WHEN = ("before_leaving", "on_the_way", "first_days", "first_weeks", "first_months")
+SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: when it comes, for whom, and where it was read."""
+
+    id: str
+    when: str
+    only_if: dict[str, tuple[str, ...]]
+    article: str | None
+    sources: tuple[str, ...]
+
+    def fits(self, answers: dict[str, Any]) -> bool:
+        """Whether the step belongs to a plan made from these answers.
+
+        An answer that was skipped or is missing fits everything: better one step too many.
+        """
+        for key, values in self.only_if.items():
+            given = answers.get(key)
+            if given in (None, SKIPPED):
+                continue
+            if given == "both" and {"preschool", "school"} & set(values):
+                continue
+            if given not in values:
+                return False
+        return True
+
+
+def read_steps(folder: Path) -> tuple[Step, ...]:
+    """All steps, in order. Raises KnowledgeError."""
+    path = folder / "plan.yml"
+    steps = []
+    for row in yaml.safe_load(path.read_text("utf-8")):
+        if row.get("when") not in WHEN:
+            raise KnowledgeError(path, 1, f"step `{row.get('id')}`: `when` must be one of {WHEN}.")
+        steps.append(
+            Step(
+                id=row["id"],
+                when=row["when"],
+                only_if={k: tuple(v) for k, v in (row.get("only_if") or {}).items()},
+                article=row.get("article"),
+                sources=tuple(row.get("sources", ())),
+            )
+        )
+    return tuple(sorted(steps, key=lambda step: WHEN.index(step.when)))
+
+
+def read_step_words(folder: Path, language: str) -> dict[str, dict[str, str]]:
+    """Text and deadline of each step in one language, by the step's id."""
+    found = yaml.safe_load((folder / language / "plan.yml").read_text("utf-8"))
+    return {key: dict(value) for key, value in found.items()}

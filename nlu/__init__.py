@@ -1,0 +1,1 @@
+"""Understanding: training data, the engine's own components, and what language a text is in."""

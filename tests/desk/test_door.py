@@ -1,0 +1,296 @@
+"""Facts about who gets in, what forms are taken, and what every answer carries."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import select, update
+from starlette.routing import BaseRoute
+
+from bot.app import create_app
+from bot.desk.access import ROLES
+from bot.desk.pages import HEADERS
+from bot.desk.sessions import COOKIE, MOST_BY_LOGIN
+from bot.services import Services
+from bot.settings import Settings
+from bot.store.models import DeskSession, now
+
+from .conftest import PASSWORD, Browser, World
+
+pytestmark = pytest.mark.anyio
+
+#: What people need before they are signed in.
+OPEN = {"/desk/sign-in", "/desk/static/{version}/{name}"}
+
+
+def desk_routes_of(app: FastAPI) -> Iterator[tuple[str, str]]:
+    """Method and path of every route of the desk, as the application really has them."""
+
+    def walk(routes: list[BaseRoute]) -> Iterator[tuple[str, str]]:
+        for route in routes:
+            inner = getattr(route, "original_router", None) or getattr(route, "app", None)
+            path = getattr(route, "path", "")
+            for method in getattr(route, "methods", None) or ():
+                yield method, path
+            if inner is not None and hasattr(inner, "routes"):
+                yield from walk(inner.routes)
+
+    for method, path in walk(app.routes):
+        if path.startswith("/desk") and method != "HEAD":
+            yield method, path
+
+
+async def test_every_route_wants_a_session(app: FastAPI, browser: Callable[[], Browser]) -> None:
+    """Without a session every route of the desk but the open ones leads to the sign-in page."""
+    found = set(desk_routes_of(app))
+
+    assert len(found) >= 12
+    for method, path in found:
+        if path in OPEN:
+            continue
+        filled = path.format(id="1", **{"rest:path": "x"})
+        answer = await browser().http.request(method, filled)
+        assert answer.status_code == 303, (method, path)
+        assert answer.headers["location"].startswith("/desk/sign-in"), (method, path)
+
+
+async def test_every_post_wants_the_token(app: FastAPI, world: World, ruta: Browser) -> None:
+    """A form without the session's token, or with another, is refused on every route."""
+    await world.wrote("Labas")
+    paths = {path.format(id="1") for method, path in desk_routes_of(app) if method == "POST"}
+
+    for path in paths - OPEN:
+        for form in ({}, {"csrf": ""}, {"csrf": "wrong"}, {"csrf": "klaidingas ž"}):
+            answer = await ruta.http.post(path, data=form)
+            assert answer.status_code == 403, path
+    assert (await world.conversation(1)).owner == "assistant"
+    assert (await ruta.get("/desk")).status_code == 200
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_roles(world: World, browser: Callable[[], Browser], role: str) -> None:
+    """Consultants, leads and administrators may use the desk; others are told they may not."""
+    await world.user("vardas", role)
+    theirs = browser()
+    await theirs.sign_in("vardas")
+
+    allowed = role in {"consultant", "lead", "administrator"}
+    answer = await theirs.get("/desk")
+    assert answer.status_code == (200 if allowed else 403)
+    assert ("Jums neleista" in answer.text) is not allowed
+
+
+async def test_same_answer_for_unknown_and_wrong(
+    world: World, browser: Callable[[], Browser]
+) -> None:
+    """Nobody learns from the answer whether a login exists."""
+    await world.user("ruta")
+
+    unknown = await browser().sign_in("nobody", "wrong password")
+    wrong = await browser().sign_in("ruta", "wrong password")
+    assert unknown.status_code == wrong.status_code == 401
+    assert unknown.text.replace("nobody", "ruta") == wrong.text
+
+
+async def test_guessing_is_slowed(world: World, browser: Callable[[], Browser]) -> None:
+    """After a few attempts even the right password must wait, however the login is spelt."""
+    await world.user("ruta")
+    theirs = browser()
+    for _ in range(MOST_BY_LOGIN):
+        assert (await theirs.sign_in(" RUTA", "wrong password")).status_code == 401
+
+    answer = await theirs.sign_in("ruta")
+    assert answer.status_code == 429
+    assert "Per daug bandymų" in answer.text
+
+
+async def test_cookie(world: World, services: Services, browser: Callable[[], Browser]) -> None:
+    """The cookie is random, unreadable for scripts, only for the desk; its hash is what we keep."""
+    await world.user("ruta")
+
+    answer = await browser().sign_in("ruta")
+
+    cookie = answer.headers["set-cookie"]
+    token = answer.cookies[COOKIE]
+    assert len(token) >= 43
+    for part in ("HttpOnly", "SameSite=lax", "Path=/desk", "Max-Age=43200"):
+        assert part in cookie
+    assert "Secure" not in cookie
+    async with services.database.read() as session:
+        kept = (await session.scalars(select(DeskSession))).one()
+    assert kept.token_hash == hashlib.sha256(token.encode()).hexdigest()
+
+
+async def test_secure_cookie(world: World, app: FastAPI, services: Services) -> None:
+    """Over https, or behind a proxy that speaks it, the cookie never travels in the open."""
+    await world.user("ruta")
+    answer = await Browser(app, "https://desk.test").sign_in("ruta")
+    assert "Secure" in answer.headers["set-cookie"]
+
+    public = services.settings.model_copy(update={"public_url": "https://gandras.example"})
+    assert isinstance(public, Settings)
+    behind = Services(
+        public,
+        *(getattr(services, part) for part in Services.__slots__ if part != "settings"),
+    )
+    answer = await Browser(create_app(behind)).sign_in("ruta")
+    assert "Secure" in answer.headers["set-cookie"]
+
+
+async def test_no_fixation(world: World, browser: Callable[[], Browser]) -> None:
+    """A cookie that somebody planted is worth nothing after signing in, nor is the old session."""
+    await world.user("ruta")
+    hers = browser()
+    hers.http.cookies.set(COOKIE, "planted", domain="desk.test", path="/desk")
+    await hers.sign_in("ruta")
+    first = hers.http.cookies[COOKIE]
+    assert first != "planted"
+
+    await hers.sign_in("ruta")
+
+    old = browser()
+    old.http.cookies.set(COOKIE, first, domain="desk.test", path="/desk")
+    assert (await old.get("/desk")).status_code == 303
+    assert (await hers.get("/desk")).status_code == 200
+
+
+async def test_session_ends(services: Services, ruta: Browser) -> None:
+    """After its hours a session is over; signing out ends it at once."""
+    token = ruta.http.cookies[COOKIE]
+    answer = await ruta.post("/desk/sign-out")
+    assert answer.headers["location"] == "/desk/sign-in"
+    ruta.http.cookies.set(COOKIE, token, domain="desk.test", path="/desk")
+    assert (await ruta.get("/desk")).status_code == 303
+
+    await ruta.sign_in("ruta")
+    async with services.database.write() as session:
+        await session.execute(
+            update(DeskSession).values(expires_at=now() - timedelta(seconds=1))
+        )
+    assert (await ruta.get("/desk")).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("wanted", "leads"),
+    [
+        ("/desk/conversations/7?show=mine", "/desk/conversations/7?show=mine"),
+        ("/desk?show=all", "/desk?show=all"),
+        ("//evil.example", "/desk"),
+        ("/desk@evil.example", "/desk"),
+        ("https://evil.example/desk", "/desk"),
+        ("/desk/../../evil", "/desk"),
+        ("/desk\r\nSet-Cookie: a=b", "/desk"),
+        ("/desk/conversations/7\n", "/desk"),
+        ("\\\\evil.example", "/desk"),
+        ("javascript:alert(1)", "/desk"),
+        ("/desk/sign-out", "/desk"),
+    ],
+)
+async def test_no_open_redirect(
+    world: World, browser: Callable[[], Browser], wanted: str, leads: str
+) -> None:
+    """Signing in leads to a page of the desk and nowhere else."""
+    await world.user("ruta")
+    theirs = browser()
+
+    answer = await theirs.sign_in("ruta", next=wanted)
+    assert answer.headers["location"] == leads
+    again = await theirs.get("/desk/sign-in", params={"next": wanted})
+    assert again.headers["location"] == leads
+
+
+async def test_back_to_where_one_wanted(world: World, browser: Callable[[], Browser]) -> None:
+    """Who is asked to sign in gets to the page they asked for, also from a form."""
+    theirs = browser()
+
+    for method, path in (("GET", ""), ("POST", "/answer")):
+        answer = await theirs.http.request(method, f"/desk/conversations/7{path}")
+        location = httpx.URL(answer.headers["location"])
+        assert location.params["next"] == "/desk/conversations/7"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+    ],
+)
+async def test_strangers_cannot_sign_us_in(
+    world: World, browser: Callable[[], Browser], headers: dict[str, str]
+) -> None:
+    """Another site's form cannot sign a consultant in under a login of its choice."""
+    await world.user("ruta")
+
+    answer = await browser().http.post(
+        "/desk/sign-in", data={"login": "ruta", "password": PASSWORD}, headers=headers
+    )
+    assert answer.status_code == 403
+    assert "set-cookie" not in answer.headers
+
+
+async def test_headers(world: World, ruta: Browser) -> None:
+    """Pages, redirects, refusals and files all carry the headers that protect them."""
+    await world.wrote("Labas")
+    page = await ruta.get("/desk/conversations/1")
+    style = page.text.split('rel="stylesheet" href="')[1].split('"')[0]
+
+    for answer in (
+        page,
+        await ruta.get("/desk/nowhere"),
+        await ruta.http.post("/desk/sign-out"),
+        await ruta.get("/desk/sign-in"),
+        await ruta.get(style),
+    ):
+        for name, value in HEADERS.items():
+            if name != "Cache-Control":
+                assert answer.headers[name] == value
+    assert page.headers["Cache-Control"] == "no-store"
+    assert "immutable" in (await ruta.get(style)).headers["Cache-Control"]
+
+
+async def test_language(world: World, browser: Callable[[], Browser]) -> None:
+    """The desk speaks Lithuanian until its reader asks for English, and remembers that."""
+    await world.user("ruta")
+    hers = browser()
+    page = await hers.get("/desk/sign-in?next=/desk%3Fshow=all")
+    assert '<html lang="lt">' in page.text
+    assert "Prisijungti" in page.text
+
+    answer = await hers.get("/desk/sign-in?next=/desk%3Fshow=all&lang=en")
+    assert answer.headers["location"] == "/desk/sign-in?next=%2Fdesk%3Fshow%3Dall"
+    assert '<html lang="en">' in (await hers.get("/desk/sign-in")).text
+    await hers.sign_in("ruta")
+    assert "Nobody is waiting." in (await hers.get("/desk")).text
+    await hers.get("/desk?lang=lt")
+    assert "Niekas nelaukia." in (await hers.get("/desk?lang=xx")).text
+
+
+@pytest.mark.parametrize("rest", ["0", "x", "-1", "9" * 5000, "1e3", "²", "2147483648", "7"])
+async def test_no_such_conversation(ruta: Browser, rest: str) -> None:
+    """A number that is no conversation is an honest 404, never an error of ours."""
+    for answer in (
+        await ruta.get(f"/desk/conversations/{rest}"),
+        await ruta.post(f"/desk/conversations/{rest}/take-over"),
+        await ruta.post(f"/desk/conversations/{rest}/answer", text="Labas"),
+    ):
+        assert answer.status_code == 404
+        assert "Tokio puslapio nėra." in answer.text
+
+
+async def test_bad_forms(world: World, ruta: Browser) -> None:
+    """A form that is too big, has too many fields, or is no form, is refused."""
+    await world.wrote("Labas")
+    path = "/desk/conversations/1/answer"
+    assert (await ruta.post(path, text="x" * 70_000)).status_code == 413
+    many = {f"f{n}": "x" for n in range(50)}
+    assert (await ruta.post(path, **many)).status_code == 400
+    for content in (b"\x00\xff\xfe", b'{"csrf": 1}', b"", b"csrf=%ff%fe"):
+        assert (await ruta.http.post(path, content=content)).status_code == 403
