@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import Refused
 from bot.messages import MAX_TEXT, Incoming, Press
-from bot.people import contact_for, known_contact, next_event, open_conversation, touch
+from bot.people import new_contact, new_conversation, next_event
 from bot.signals import DESK, TURNS, wake
 from bot.store.database import Database
-from bot.store.models import Contact, Message
+from bot.store.models import Contact, Conversation, Message
 from bot.texts import Texts
 
 _COMMAND_PAYLOADS = {
@@ -21,6 +21,32 @@ _COMMAND_PAYLOADS = {
     "human": "/talk_to_human",
     "language": "/change_language",
 }
+
+
+#: Who writes, their open conversation, and whether this very message is stored already.
+_KNOWN = (
+    select(Contact, Conversation, Message.id, Message.event)
+    .outerjoin(
+        Conversation,
+        and_(Conversation.person_id == Contact.person_id, Conversation.closed_at.is_(None)),
+    )
+    .outerjoin(
+        Message,
+        and_(
+            Message.contact_id == Contact.id,
+            Message.direction == "in",
+            Message.provider_id == bindparam("provider"),
+        ),
+    )
+    .where(
+        Contact.channel == bindparam("channel"),
+        Contact.account == bindparam("account"),
+        Contact.address == bindparam("address"),
+    )
+    .order_by(Conversation.id.desc())
+    .limit(1)
+    .with_for_update(of=Contact)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,29 +68,35 @@ async def store(
     With `known_only` a message from an unknown address raises Refused instead of making a person.
     """
     async with database.write() as session:
-        known = await session.scalar(
-            select(Message).where(
-                Message.channel == incoming.channel,
-                Message.account == incoming.account,
-                Message.direction == "in",
-                Message.provider_id == incoming.provider_id,
+        known = (
+            await session.execute(
+                _KNOWN,
+                {
+                    "channel": incoming.channel,
+                    "account": incoming.account,
+                    "address": incoming.address,
+                    "provider": incoming.provider_id,
+                },
             )
-        )
-        if known is not None:
-            return Stored(known.id, known.event or 0, repeat=True)
-        where = (session, incoming.channel, incoming.account, incoming.address)
-        contact = await known_contact(*where)
-        if contact is None and known_only:
+        ).first()
+        if known is None and known_only:
             raise Refused("unknown_session", 401)
-        contact = contact or await contact_for(*where, incoming.language)
-        message = await _write(session, texts, contact, incoming)
+        if known is not None and known.id is not None:
+            return Stored(known.id, known.event or 0, repeat=True)
+        contact = known.Contact if known else await new_contact(session, incoming)
+        conversation = known.Conversation if known else None
+        conversation = conversation or await new_conversation(session, contact)
+        message = await _write(session, texts, contact, conversation, incoming)
         return Stored(message.id, message.event or 0, repeat=False)
 
 
 async def _write(
-    session: AsyncSession, texts: Texts, contact: Contact, incoming: Incoming
+    session: AsyncSession,
+    texts: Texts,
+    contact: Contact,
+    conversation: Conversation,
+    incoming: Incoming,
 ) -> Message:
-    conversation = await open_conversation(session, contact)
     if incoming.language and incoming.command == "language":
         contact.language = conversation.language = incoming.language
         conversation.language_chosen = True
@@ -96,7 +128,6 @@ async def _write(
     else:
         message.event = await next_event(session, contact.id)
     session.add(message)
-    touch(conversation)
     await session.flush()
     wake(session, TURNS, DESK)
     return message

@@ -4,13 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.store.models import Contact, Conversation, Message, User
 
 #: Events in one answer; a client asks again for more.
 PAGE = 200
+
+
+_SHOWN = (
+    select(Message, User.name)
+    .outerjoin(User, User.id == Message.user_id)
+    .where(Message.contact_id == bindparam("contact"), Message.event > bindparam("after"))
+    .order_by(Message.event)
+    .limit(PAGE)
+)
+_CURRENT = (
+    select(Conversation.owner, Conversation.language, Conversation.closed_at)
+    .where(Conversation.person_id == bindparam("person"))
+    .order_by(Conversation.id.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,26 +38,13 @@ class Shown:
 
 async def shown_after(session: AsyncSession, contact_id: int, after: int) -> list[Shown]:
     """The contact's events with numbers above `after`, in order, at most a page."""
-    rows = await session.execute(
-        select(Message, User.name)
-        .outerjoin(User, User.id == Message.user_id)
-        .where(Message.contact_id == contact_id, Message.event > after)
-        .order_by(Message.event)
-        .limit(PAGE)
-    )
+    rows = await session.execute(_SHOWN, {"contact": contact_id, "after": after})
     return [Shown(message, name) for message, name in rows]
 
 
 async def current(session: AsyncSession, contact: Contact) -> tuple[str, str]:
     """Owner and language of the contact's newest conversation."""
-    row = (
-        await session.execute(
-            select(Conversation.owner, Conversation.language, Conversation.closed_at)
-            .where(Conversation.person_id == contact.person_id)
-            .order_by(Conversation.id.desc())
-            .limit(1)
-        )
-    ).first()
+    row = (await session.execute(_CURRENT, {"person": contact.person_id})).first()
     if row is None or row.closed_at is not None:
         return "assistant", contact.language or "lt"
     return row.owner, row.language

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import effects
@@ -34,6 +34,40 @@ MOST_TRIES = 3
 RETRY = timedelta(seconds=1)
 
 
+# Statements that each turn repeats are built once.
+_FIRST = (
+    select(func.min(Message.id).label("id"))
+    .where(Message.direction == "in", Message.state == "received")
+    .group_by(Message.conversation_id)
+    .subquery()
+)
+_WAITING = (
+    select(Conversation, Message)
+    .join(Message, Message.conversation_id == Conversation.id)
+    .join(_FIRST, _FIRST.c.id == Message.id)
+    .where(
+        Conversation.owner != "consultant",
+        or_(Conversation.lease_until.is_(None), Conversation.lease_until < bindparam("now")),
+    )
+    .order_by(Message.id)
+    .limit(bindparam("most"))
+    .with_for_update(of=Conversation, skip_locked=True)
+)
+_NEXT = (
+    select(Message)
+    .where(
+        Message.conversation_id == bindparam("conversation"),
+        Message.direction == "in",
+        Message.state == "received",
+    )
+    .order_by(Message.id)
+    .limit(1)
+)
+_LOCKED = (
+    select(Conversation).where(Conversation.id == bindparam("conversation")).with_for_update()
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A conversation under our lease, and its first waiting message."""
@@ -45,24 +79,7 @@ class Claim:
 async def claim(services: Services, most: int) -> list[Claim]:
     """Take up to so many conversations in which something waits, those that wait longest first."""
     async with services.database.write() as session:
-        first = (
-            select(func.min(Message.id).label("id"))
-            .where(Message.direction == "in", Message.state == "received")
-            .group_by(Message.conversation_id)
-            .subquery()
-        )
-        rows = await session.execute(
-            select(Conversation, Message)
-            .join(Message, Message.conversation_id == Conversation.id)
-            .join(first, first.c.id == Message.id)
-            .where(
-                Conversation.owner != "consultant",
-                or_(Conversation.lease_until.is_(None), Conversation.lease_until < now()),
-            )
-            .order_by(Message.id)
-            .limit(most)
-            .with_for_update(of=Conversation, skip_locked=True)
-        )
+        rows = await session.execute(_WAITING, {"now": now(), "most": most})
         claims = [Claim(conversation, message) for conversation, message in rows]
         for one in claims:
             one.conversation.lease_by = services.process
@@ -80,16 +97,7 @@ async def take(services: Services, claimed: Claim) -> None:
 
 async def _next(session: AsyncSession, conversation: Conversation) -> Claim | None:
     """The conversation's next waiting message; without one the lease ends."""
-    message = await session.scalar(
-        select(Message)
-        .where(
-            Message.conversation_id == conversation.id,
-            Message.direction == "in",
-            Message.state == "received",
-        )
-        .order_by(Message.id)
-        .limit(1)
-    )
+    message = await session.scalar(_NEXT, {"conversation": conversation.id})
     if message is None:
         conversation.lease_by = conversation.lease_until = None
         return None
@@ -176,12 +184,7 @@ async def _still_ours(
     services: Services, session: AsyncSession, claim: Claim
 ) -> Conversation | None:
     """The conversation, if no person took it over and our lease still holds."""
-    conversation = await session.scalar(
-        select(Conversation)
-        .where(Conversation.id == claim.conversation.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+    conversation = await session.scalar(_LOCKED, {"conversation": claim.conversation.id})
     if conversation is None or conversation.lease_by != services.process:
         return None
     if conversation.epoch != claim.conversation.epoch:

@@ -66,6 +66,11 @@ def address_of(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
+def first(token: str, lang: Language) -> Incoming:
+    """A new session, before anything is written."""
+    return Incoming(NAME, ACCOUNT, address_of(token), provider_id="", language=lang)
+
+
 def parse(token: str, body: object) -> tuple[str, Incoming]:
     """Turn a widget's frame into (client id, message). Raises BadFrame."""
     try:

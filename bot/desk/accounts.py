@@ -10,7 +10,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.desk.access import ROLES as ROLES
+from bot.desk import access
 from bot.errors import Misconfigured
 from bot.signals import DESK, wake
 from bot.store.models import Conversation, DeskSession, User, now
@@ -20,6 +20,7 @@ SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 1000
 LONGEST_LOGIN = 64
 LONGEST_NAME = 80
+ROLES = access.ROLES
 
 _HASHER = PasswordHasher()
 
@@ -41,9 +42,7 @@ def password_fits(password_hash: str | None, password: str) -> bool:
         return False
 
 
-async def add_user(
-    session: AsyncSession, login: str, name: str, password: str, role: str
-) -> User:
+async def add_user(session: AsyncSession, login: str, name: str, password: str, role: str) -> User:
     """Make an account. Raises Misconfigured with one sentence that says what to change."""
     login = normal_login(login)
     if not login or len(login) > LONGEST_LOGIN or any(c.isspace() for c in login):

@@ -84,9 +84,7 @@ class Conversations:
 
     async def _change(self, visit: Visit, change: Change) -> bool:
         async with self._services.database.write() as session:
-            return await change(
-                session, self._services.replies, _number(visit), visit.signed.user
-            )
+            return await change(session, self._services.replies, _number(visit), visit.signed.user)
 
     async def _owner(self, number: int) -> tuple[int | None, bool]:
         async with self._services.database.read() as session:

@@ -124,12 +124,13 @@ def _language(request: Request) -> str:
 
 def _refuse_strangers(request: Request) -> None:
     """Nobody else's page may post here. Guards signing in, where there is no token yet."""
-    if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+    if site is not None:
+        ours = site in {"same-origin", "none"}
+    else:
+        ours = origin is None or urlsplit(origin).netloc == request.headers.get("host")
+    if not ours:
         raise Refused("expired", 403)
-    origin = request.headers.get("origin")
-    if origin is not None and "sec-fetch-site" not in request.headers:
-        if urlsplit(origin).netloc != request.headers.get("host"):
-            raise Refused("expired", 403)
 
 
 async def _form(request: Request) -> Mapping[str, str]:

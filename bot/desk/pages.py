@@ -41,9 +41,12 @@ class Reader(Protocol):
     """Who reads a page."""
 
     @property
-    def request(self) -> Request: ...
+    def request(self) -> Request:
+        """What they asked for."""
+
     @property
-    def language(self) -> str: ...
+    def language(self) -> str:
+        """What they read."""
 
 
 class Pages:
@@ -104,7 +107,7 @@ class Pages:
         return self.texts.by_language[language].get(f"{kind}_{value}", value)
 
     def _topic(self, language: str, intent: str) -> str:
-        """What askers call the topic of an intent; what only steers the talk has the desk's name."""
+        """What askers call the topic of an intent; the desk names what only steers the talk."""
         topics = self._topics.by_language[language]
         return topics.get(f"topic_{intent}") or self._named(language, "topic", intent)
 
@@ -113,4 +116,3 @@ class Pages:
         query = [(k, v) for k, v in parse_qsl(request.url.query) if k != "lang"]
         path = request.url.path if request.method in {"GET", "HEAD"} else "/desk"
         return f"{path}?{urlencode([*query, ('lang', language)])}"
-

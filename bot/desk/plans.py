@@ -24,7 +24,10 @@ def shown_plan(plan: Plan, replies: Replies, language: str) -> ShownPlan:
     """A kept plan in words."""
     made = replies.library.plan(plan.answers, language)
     answers = (
-        (replies.texts.get(f"button_field_{field}", language), _value(field, plan, replies, language))
+        (
+            replies.texts.get(f"button_field_{field}", language),
+            _value(field, plan, replies, language),
+        )
         for field in PLAN_FIELDS
     )
     return ShownPlan(tuple(answers), made.text, made.sources)
@@ -34,8 +37,10 @@ def _value(field: str, plan: Plan, replies: Replies, language: str) -> str:
     value: Any = plan.answers.get(field)
     if value in (None, SKIPPED):
         return replies.texts.get("answer_skipped", language)
-    named = {"from": replies.library.countries, "municipality": replies.library.places}.get(field)
-    if named is not None:
-        found = named.get(str(value))
-        return found.names[language] if found else str(value)
+    if field == "from":
+        country = replies.library.countries.get(str(value))
+        return country.names[language] if country else str(value)
+    if field == "municipality":
+        place = replies.library.places.get(str(value))
+        return place.names[language] if place else str(value)
     return replies.texts.get(f"button_{field}_{value}", language)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, get_args
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -66,9 +66,10 @@ async def rows(session: AsyncSession, show: Show, user: User) -> list[Row]:
     words = aliased(Message)
     since = _since()
     found = await session.execute(
-        _listed(select(Conversation, words, User.name, since, _topic()), show, user)
+        select(Conversation, words, User.name, since, _topic())
         .join(words, words.id == _last_words())
         .outerjoin(User, User.id == Conversation.user_id)
+        .where(*_listed(show, user))
         .order_by(
             since.is_(None), Conversation.urgent.desc(), since, Conversation.changed_at.desc()
         )
@@ -98,25 +99,20 @@ async def counts(session: AsyncSession, user: User) -> Counts:
     mine = _shown("mine", user)
     one = (
         await session.execute(
-            _listed(
-                select(
-                    func.count(case((_shown("waiting", user), 1))),
-                    func.count(case((mine, 1))),
-                    func.count(),
-                    func.count(case((and_(mine, _since().is_not(None)), 1))),
-                ),
-                "all",
-                user,
-            )
+            select(
+                func.count(case((_shown("waiting", user), 1))),
+                func.count(case((mine, 1))),
+                func.count(Conversation.id),
+                func.count(case((and_(mine, _since().is_not(None)), 1))),
+            ).where(*_listed("all", user))
         )
     ).one()
-    return Counts(*one)
+    return Counts(one[0], one[1], one[2], one[3])
 
 
-def _listed(query: Select[Any], show: Show, user: User) -> Select[Any]:
+def _listed(show: Show, user: User) -> tuple[ColumnElement[bool], ...]:
     """Of a list, only those in which the asker has said anything."""
-    said = exists().where(*_said(Message))
-    return query.select_from(Conversation).where(_shown(show, user), said)
+    return _shown(show, user), exists().where(*_said(Message))
 
 
 def _shown(show: Show, user: User) -> ColumnElement[bool]:

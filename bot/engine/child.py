@@ -96,11 +96,12 @@ class EngineChild:
         environment = engine_environment() | {
             "GANDRAS_RASA_SECRET": self._secret,
             "GANDRAS_ACTIONS_URL": self._actions_url,
+            "GANDRAS_END_WITH_PARENT": "1",
         }
         with self.log_path.open("ab") as out:
             self._process = await asyncio.create_subprocess_exec(
                 str(engine_python(self._var)), *arguments,
-                cwd=self._var, env=environment, stdin=asyncio.subprocess.DEVNULL,
+                cwd=self._var, env=environment, stdin=asyncio.subprocess.PIPE,
                 stdout=out, stderr=asyncio.subprocess.STDOUT,
             )  # fmt: skip
         self.pid = self._process.pid

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from bot.errors import Refused
 from bot.inbox import store
 from bot.outbox import outgoing
-from bot.people import contact_for, erase_person
+from bot.people import erase_person, new_contact
 from bot.rates import Rates
 from bot.services import Services
 from bot.store.models import Contact
@@ -38,7 +38,7 @@ class Visitors:
             raise Refused("too_fast", 429)
         token = web.new_token()
         async with self.services.database.write() as session:
-            await contact_for(session, web.NAME, web.ACCOUNT, web.address_of(token), lang)
+            await new_contact(session, web.first(token, lang))
         return token
 
     async def known(self, token: str) -> Contact:

@@ -13,6 +13,10 @@ from __future__ import annotations
 
 import hmac
 import logging
+import os
+import signal
+import sys
+import threading
 from typing import Any, Awaitable, Callable
 
 from jsonschema import Draft7Validator
@@ -83,6 +87,7 @@ class GandrasInput(InputChannel):
         self, on_new_message: Callable[[UserMessage], Awaitable[Any]]  # noqa: ARG002
     ) -> Blueprint:
         """The routes; Rasa's own way of handling a message is not used."""
+        _end_with_parent()
         routes = Blueprint("gandras")
 
         def refusal(request: Request) -> HTTPResponse | None:
@@ -109,6 +114,18 @@ class GandrasInput(InputChannel):
                 return response.json({"error": f"{type(error).__name__}: {error}"}, status=500)
 
         return routes
+
+
+def _end_with_parent() -> None:
+    """Stop when the application dies, however it dies: then our standard input ends."""
+    if os.environ.get("GANDRAS_END_WITH_PARENT") != "1":
+        return
+
+    def watch() -> None:
+        sys.stdin.buffer.read()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 async def turn(processor: MessageProcessor, call: dict[str, Any]) -> dict[str, Any]:

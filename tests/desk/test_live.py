@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import AsyncIterator
 
 import pytest
@@ -23,9 +24,7 @@ class Stream:
 
     def __init__(self, services: Services, token_hash: str, ping: float = 20) -> None:
         sessions = Sessions(services)
-        self.events: AsyncIterator[str] = live.changes(
-            services.signals, sessions, token_hash, ping
-        )
+        self.events: AsyncIterator[str] = live.changes(services.signals, sessions, token_hash, ping)
 
     async def next(self, seconds: float = 2) -> str | None:
         """The next event; None if none comes in time."""
@@ -36,16 +35,14 @@ class Stream:
             return None
 
 
-async def token_hash(services: Services, browser: Browser) -> str:
+def token_hash(browser: Browser) -> str:
     """The hash of a browser's session."""
-    import hashlib
-
     return hashlib.sha256(browser.http.cookies[COOKIE].encode()).hexdigest()
 
 
 async def test_changes(services: Services, world: World, ruta: Browser) -> None:
     """An open desk hears at once when it opens, and of every message after that; no secrets."""
-    stream = Stream(services, await token_hash(services, ruta))
+    stream = Stream(services, token_hash(ruta))
     assert await stream.next() == "retry: 2000\n\n"
     assert await stream.next() == live.CHANGED
 
@@ -58,7 +55,7 @@ async def test_changes(services: Services, world: World, ruta: Browser) -> None:
 
 async def test_not_too_often(services: Services, ruta: Browser) -> None:
     """A hundred signals in a second are at most four events."""
-    stream = Stream(services, await token_hash(services, ruta))
+    stream = Stream(services, token_hash(ruta))
     await stream.next()
     loop = asyncio.get_running_loop()
     started, events = loop.time(), 0
@@ -78,7 +75,7 @@ async def test_not_too_often(services: Services, ruta: Browser) -> None:
 
 async def test_ends_with_the_session(services: Services, ruta: Browser) -> None:
     """A desk that was signed out hears no more, even if nothing happens."""
-    stream = Stream(services, await token_hash(services, ruta), ping=0.05)
+    stream = Stream(services, token_hash(ruta), ping=0.05)
     await stream.next()
     await stream.next()
     assert await stream.next() == ": ping\n\n"
@@ -96,10 +93,8 @@ async def test_response(app: FastAPI, services: Services, ruta: Browser) -> None
     away = asyncio.Event()
 
     async def receive() -> dict[str, object]:
-        if sent:
-            await away.wait()
-            return {"type": "http.disconnect"}
-        return {"type": "http.request", "body": b"", "more_body": False}
+        await away.wait()
+        return {"type": "http.disconnect"}
 
     async def send(message: dict[str, object]) -> None:
         sent.append(message)

@@ -26,9 +26,7 @@ async def test_order(world: World) -> None:
     user = await world.user("ruta")
     calm = await world.wrote("a", "1")
     short = await world.wrote("b", "2", owner="waiting", waiting_since=now())
-    long = await world.wrote(
-        "c", "3", owner="waiting", waiting_since=now() - timedelta(hours=5)
-    )
+    long = await world.wrote("c", "3", owner="waiting", waiting_since=now() - timedelta(hours=5))
     urgent = await world.wrote("d", "4", owner="waiting", urgent=True, waiting_since=now())
     calm_later = await world.wrote("e", "5")
 
