@@ -11,9 +11,10 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import say
 from knowledge.library import Library
 
+FALLBACK = "nlu_fallback"
 #: Intents that make no sense as a "did you mean".
 NOT_OFFERED = frozenset(
-    {"nlu_fallback", "inform", "affirm", "deny", "greet", "goodbye", "thank", "out_of_scope"}
+    {FALLBACK, "inform", "affirm", "deny", "greet", "goodbye", "thank", "out_of_scope"}
 )
 CARE = ("crisis_help", "trafficking_exploitation")
 #: At this share of the classifier's belief a cry for help is answered even if it is not the first.
@@ -70,6 +71,12 @@ class Clarify(Action):
             row["name"]: row["confidence"]
             for row in tracker.latest_message.get("intent_ranking", [])
         }
+        likely = next((name for name in ranking if name != FALLBACK), "")
+        if likely in CARE:
+            # Better a needless call of a person than a cry for help that gets a question back.
+            say.article(dispatcher, likely)
+            say.effect(dispatcher, "call_person", reason="care", urgent=True)
+            return [SlotSet("offered", None)]
         if any(ranking.get(intent, 0) >= CARE_SUSPECTED for intent in CARE):
             help_now = {"text": "button_help_now", "payload": "/crisis_help"}
             say.reply(dispatcher, "care_first", buttons=[help_now])

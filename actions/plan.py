@@ -121,7 +121,7 @@ class ValidatePlan(Action):
 
 
 def _ages(text: str) -> str | None:
-    """What the ages in a text say: `4 ir 7` is both. One bare number may be how many, not how old."""
+    """What ages say: `4 ir 7` is both. One bare number may be how many, not how old."""
     ages = [int(n) for n in re.findall(r"\d+", text) if int(n) < ADULT]
     if len(ages) < 2 and not re.search(r"\d\s*(m\b|met|y|г|л|р)", text.lower()):  # noqa: PLR2004
         return None

@@ -61,6 +61,7 @@ def create_app(services: Services) -> FastAPI:
         allow_origins=sorted(services.settings.origins),
         allow_methods=["GET", "POST", "DELETE"],
         allow_headers=["Authorization", "Content-Type"],
+        expose_headers=["Retry-After"],
         max_age=600,
     )
     app.include_router(chat_routes(visitors))

@@ -1,4 +1,4 @@
-"""Everything people can read or the engine learns from, checked: texts, knowledge, training data."""
+"""Checks all that people can read and the engine learns from: texts, knowledge, examples."""
 
 from __future__ import annotations
 
@@ -46,6 +46,7 @@ def _texts() -> Iterator[str]:
 
 def _key(texts: Texts, file: str, key: str) -> Iterator[str]:
     wanted = None
+    buttons = file == "replies" and key.startswith(("button_", "topic_"))
     for language, found in texts.by_language.items():
         path = FOLDER / language / f"{file}.yml"
         if not found.get(key):
@@ -58,9 +59,11 @@ def _key(texts: Texts, file: str, key: str) -> Iterator[str]:
             continue
         wanted = names if wanted is None else wanted
         if names != wanted:
-            yield f"{path}:{_line(path, key)}: `{key}` must have the placeholders {sorted(wanted)}."
-        if key.startswith(("button_", "topic_")) and len(found[key]) > LONGEST_BUTTON:
-            yield f"{path}:{_line(path, key)}: `{key}` is over {LONGEST_BUTTON} characters; shorten it."
+            line = _line(path, key)
+            yield f"{path}:{line}: `{key}` must have the placeholders {sorted(wanted)}."
+        if buttons and len(found[key]) > LONGEST_BUTTON:
+            line = _line(path, key)
+            yield f"{path}:{line}: `{key}` is over {LONGEST_BUTTON} characters; shorten it."
 
 
 def _line(path: Path, key: str) -> int:
@@ -88,6 +91,8 @@ def _training_data() -> Iterator[str]:
     for language in LANGUAGES:
         seen: set[str] = set()
         for path in sorted((ROOT / "nlu" / "data" / language).glob("*.yml")):
+            if path.stem == "lexicon":
+                continue
             data = _load(path)
             if not isinstance(data, dict) or not isinstance(data.get("nlu"), list):
                 yield f"{path}:1: must hold a list `nlu:`."
@@ -96,9 +101,9 @@ def _training_data() -> Iterator[str]:
                 intent, examples = entry.get("intent"), entry.get("examples")
                 line = _line_of(path, f"intent: {intent}")
                 if intent not in intents():
-                    yield f"{path}:{line}: intent `{intent}` is not in dialogues/domain/intents.yml."
+                    yield f"{path}:{line}: intent `{intent}` is not in the domain (intents.yml)."
                 if not isinstance(examples, str) or not examples.strip().startswith("- "):
-                    yield f"{path}:{line}: `examples` of `{intent}` must be a block of lines `- text`."
+                    yield f"{path}:{line}: `examples` of `{intent}` must be lines of `- text`."
                     continue
                 if (entry.get("metadata") or {}).get("language") != language:
                     yield f"{path}:{line}: `{intent}` must have metadata language {language}."
@@ -118,18 +123,18 @@ def _line_of(path: Path, fragment: str) -> int:
 
 
 def _domain() -> Iterator[str]:
-    texts = Texts("replies")
+    known = Texts("replies").keys()
     path = ROOT / "dialogues" / "domain" / "actions.yml"
     for key in _load(path)["responses"]:
-        if key not in texts.keys():
+        if key not in known:
             yield f"{path}:{_line_of(path, key)}: reply `{key}` has no text; add it to replies.yml."
     for reply, buttons in _load(BUTTONS).items():
         line = _line(BUTTONS, reply)
-        if reply not in texts.keys() | {"plan", "article"}:
+        if reply not in known | {"plan", "article"}:
             yield f"{BUTTONS}:{line}: reply `{reply}` does not exist."
         for button in buttons:
             intent = re.match(r"/(\w+)", button["payload"])
             if intent is None or intent[1] not in intents():
                 yield f"{BUTTONS}:{line}: {button['payload']!r} does not name an intent."
-            if button["text"] not in texts.keys():
+            if button["text"] not in known:
                 yield f"{BUTTONS}:{line}: text `{button['text']}` is missing in replies.yml."

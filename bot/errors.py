@@ -1,11 +1,11 @@
 """Every error that carries a decision, with the sentence an operator reads.
 
-    GandrasError
-    ├── Refused            the request is wrong; `status` is the HTTP status that says so
-    ├── Misconfigured      a setting or a file is wrong; commands print it and exit with 2
-    ├── EngineUnavailable  the engine gave no answer; the message waits and is tried again
-    ├── EngineFailed       the engine broke on this message; a few tries, then a person is called
-    └── SendFailed         a channel could not send; `retry_after` says when to try again
+GandrasError
+├── Refused            the request is wrong; `status` is the HTTP status that says so
+├── Misconfigured      a setting or a file is wrong; commands print it and exit with 2
+├── EngineUnavailable  the engine gave no answer; the message waits and is tried again
+├── EngineFailed       the engine broke on this message; a few tries, then a person is called
+└── SendFailed         a channel could not send; `retry_after` says when to try again
 """
 
 from __future__ import annotations

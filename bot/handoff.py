@@ -6,7 +6,7 @@ that makes the change; the outbox drops replies of an older epoch at the moment 
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.replies import Rendered, Replies
@@ -110,7 +110,7 @@ def ask_for_person(conversation: Conversation, reason: str, *, urgent: bool) -> 
     conversation.waiting_since = conversation.waiting_since or now()
 
 
-def _owned_by(user: User) -> tuple[object, ...]:
+def _owned_by(user: User) -> tuple[ColumnElement[bool], ...]:
     return (
         Conversation.owner == "consultant",
         Conversation.user_id == user.id,

@@ -22,7 +22,10 @@ def health_routes(services: Services) -> APIRouter:
 
     @routes.get("/readyz")
     async def readyz() -> JSONResponse:
-        parts = {"database": await _database_answers(services), "engine": await services.engine.ready()}
+        parts = {
+            "database": await _database_answers(services),
+            "engine": await services.engine.ready(),
+        }
         return JSONResponse(parts, 200 if all(parts.values()) else 503)
 
     @routes.get("/metrics")

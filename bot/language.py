@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.messages import LANGUAGES, Language
 from nlu.language import identify
 
-#: Belief from which a message's language counts at all, and from which it overrides the present one.
+#: Belief from which a message's language counts at all, and from which it overrides the present.
 GUESS = 0.5
 SURE = 0.85
 #: A change of language needs this many words: names and single words prove little.

@@ -92,7 +92,7 @@ def _unsent() -> ColumnElement[bool]:
     )
 
 
-async def _claim(session: AsyncSession, fetched: set[str]) -> list[Row[tuple[Message, Contact]]]:
+async def _claim(session: AsyncSession, fetched: set[str]) -> list[Row[Message, Contact]]:
     """Claim the messages that are first in their contact's line."""
     earlier = aliased(Message)
     behind = exists().where(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from bot.settings import ROOT
@@ -34,8 +36,18 @@ def page_routes() -> APIRouter:
         return FileResponse(
             WIDGET / "widget.js",
             media_type="text/javascript",
-            headers={"Cache-Control": "public, max-age=300", "Access-Control-Allow-Origin": "*"},
+            headers={"Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*"},
         )
 
-    routes.mount("/widget", StaticFiles(directory=WIDGET))
+    routes.mount("/widget", _Fresh(directory=WIDGET))
     return routes
+
+
+class _Fresh(StaticFiles):
+    """Files the browser asks about each time, so that modules of two versions never mix."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        response = super().file_response(*args, **kwargs)
+        response.headers["Cache-Control"] = "no-cache"
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        return response

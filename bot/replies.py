@@ -2,7 +2,8 @@
 
 The engine and its actions never hold prose. They send references:
 `{"reply": key, "args": {...}, "buttons": [...]}`, `{"article": category, "place": id}`,
-`{"no_article": category}`, `{"place": id}` or `{"plan": answers}`; each button is `{"text": key, "args": {...}, "payload": "/intent{...}"}`.
+`{"no_article": category}`, `{"place": id}` or `{"plan": answers}`; each button
+is `{"text": key, "args": {...}, "payload": "/intent{...}"}`.
 """
 
 from __future__ import annotations

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 if TYPE_CHECKING:
-    from bot.understanding import Understanding
     from bot.channel import Channel
     from bot.engine.client import Engine
     from bot.replies import Replies
     from bot.settings import Settings
     from bot.signals import Signals
     from bot.store.database import Database
+    from bot.understanding import Understanding
 
 
 @dataclass(frozen=True, slots=True)

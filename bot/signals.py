@@ -62,6 +62,12 @@ def wake(session: AsyncSession, *topics: str) -> None:
     session.info.setdefault("topics", set()).update(topics)
 
 
+async def _closed(connection: asyncpg.Connection) -> None:
+    closed = asyncio.Event()
+    connection.add_termination_listener(lambda _connection: closed.set())
+    await closed.wait()
+
+
 @asynccontextmanager
 async def relayed(signals: Signals, database_url: str) -> AsyncIterator[None]:
     """While open, signals sent by other processes through PostgreSQL's NOTIFY arrive here too."""
@@ -78,10 +84,8 @@ async def relayed(signals: Signals, database_url: str) -> AsyncIterator[None]:
         while True:
             try:
                 connection = await asyncpg.connect(url)
-                closed = asyncio.Event()
-                connection.add_termination_listener(lambda _connection: closed.set())
                 await connection.add_listener(_CHANNEL, hear)
-                await closed.wait()
+                await _closed(connection)
             except (OSError, asyncpg.PostgresError) as error:
                 log.warning("signals.listener_lost", error=str(error))
             await asyncio.sleep(1)

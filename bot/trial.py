@@ -10,11 +10,10 @@ import httpx
 from sqlalchemy import func, select
 
 from bot.inbox import store
-from bot.messages import Incoming, Language, Outgoing, Press, Sent
+from bot.messages import MAX_TEXT, Incoming, Language, Outgoing, Press, Sent
 from bot.outbox import outgoing
 from bot.services import Services
 from bot.store.models import Contact, Conversation, Message
-from channels import web
 
 CHANNELS = ("web", "telegram", "messenger", "sms")
 #: Seconds to wait for an answer. A turn takes 20 ms; an engine that starts anew takes 15 s.
@@ -53,7 +52,7 @@ class Trial:
         """Write a text and wait for the answer."""
         if not text.strip():
             return await self.heard()
-        return await self._send(text=text[: web.MAX_TEXT])
+        return await self._send(text=text[: MAX_TEXT])
 
     async def press(self, number: int) -> dict[str, Any]:
         """Press the n-th button (from 1) that is on the screen."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import structlog
 from sqlalchemy import bindparam, func, or_, select, update
@@ -124,10 +125,12 @@ async def _answer(services: Services, claim: Claim) -> Claim | None:
         )
     except EngineUnavailable as error:
         log.warning("turns.engine_away", conversation=conversation.id, reason=str(error))
-        return await _put_off(services, claim, broken=False)
+        await _put_off(services, claim, broken=False)
+        return None
     except EngineFailed as error:
-        log.error("turns.engine_failed", conversation=conversation.id, reason=str(error))
-        return await _put_off(services, claim, broken=True)
+        log.warning("turns.engine_failed", conversation=conversation.id, reason=str(error))
+        await _put_off(services, claim, broken=True)
+        return None
     return await _write(services, claim, turn, language)
 
 
@@ -160,7 +163,7 @@ async def _write(
         short = services.channels[message.channel].short
         written: list[Message] = []
         for said in turn.said:
-            reference = said
+            reference: dict[str, Any] | None = said
             if "effect" in said:
                 reference = await effects.apply(session, conversation, message, said)
             if reference is None:

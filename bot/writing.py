@@ -11,7 +11,7 @@ from bot.signals import DESK, wake
 from bot.store.models import Conversation, Message
 
 
-async def write_out(
+async def write_out(  # noqa: PLR0913 - who says what to whom
     session: AsyncSession,
     conversation: Conversation,
     rendered: Rendered,

@@ -94,7 +94,8 @@ def _header(path: Path, text: str) -> dict[str, Any]:
 
 def _split(path: Path, body: str, first_line: int) -> tuple[str, dict[str, str]]:
     answer, *parts = re.split(r"^## *(.*)$", body, flags=re.MULTILINE)
-    sections = dict(zip((p.strip() for p in parts[::2]), (p.strip() for p in parts[1::2]), strict=True))
+    names, texts = parts[::2], parts[1::2]
+    sections = {name.strip(): text.strip() for name, text in zip(names, texts, strict=True)}
     if unknown := [name for name in sections if name not in SECTIONS]:
         line = first_line + body[: body.index(f"## {unknown[0]}")].count("\n")
         raise KnowledgeError(

@@ -95,7 +95,9 @@ class Library:
         parts = [article.answer]
         if place in self.places:
             parts.insert(0, self.place_line(place, language))
-        parts += [f"{phrases[f'heading_{name}']}:\n{text}" for name, text in article.sections.items()]
+        parts += [
+            f"{phrases[f'heading_{name}']}:\n{text}" for name, text in article.sections.items()
+        ]
         base = self.articles[category, BASE]
         if article.translated_from and article.translated_from < base.updated:
             parts.append(phrases["newer_text"].format(date=base.updated.isoformat()))
@@ -145,41 +147,52 @@ class Library:
 
     def fill(self, text: str, language: str) -> str:
         """Replace the `{kind:id}` marks in a text. Raises KeyError for an unknown or unfit one."""
-        return MARK.sub(lambda found: self._mark(*found.groups(), language), text)
+        return MARK.sub(lambda found: self._mark(found[1], found[2], language), text)
 
     def _mark(self, kind: str, key: str, language: str) -> str:
-        phrases = self.phrases[language]
-        if kind == "number":
-            return self.lines[key].number
-        if kind == "helpline":
-            line, words = self.lines[key], self.line_words[language][key]
-            notes = [phrases["line_hours"].format(hours=words["hours"])] if "hours" in words else []
-            if line.number_abroad and line.number_abroad != line.number and "+" in line.number_abroad:
-                notes.append(phrases["line_abroad"].format(number=line.number_abroad))
-            if line.source_date:
-                notes.append(self._dated(line.source_date, language))
-            return f"{words['name']}: {line.number}" + (f" ({'; '.join(notes)})" if notes else "")
-        if kind == "check":
-            return phrases["check_current"].format(link=self.sources[key]["url"])
-        found = self.institutions[key]
-        if kind == "site":
-            return ", ".join(found.sites)
-        if kind == "contact":
-            if not (found.phone or found.email):
-                raise KeyError(key)
-            parts = [*found.sites, found.phone, found.email]
-            if found.phone_abroad:
-                parts.append(phrases["line_abroad"].format(number=found.phone_abroad))
-            if found.source_date:
-                parts.append(self._dated(found.source_date, language))
-            return ", ".join(part for part in parts if part)
+        match kind:
+            case "number":
+                return self.lines[key].number
+            case "helpline":
+                return self._helpline(key, language)
+            case "check":
+                link = self.sources[key]["url"]
+                return self.phrases[language]["check_current"].format(link=link)
+            case "site":
+                return ", ".join(self.institutions[key].sites)
+            case "contact":
+                return self._contact(key, language)
         raise KeyError(kind)
+
+    def _helpline(self, key: str, language: str) -> str:
+        line, phrases = self.lines[key], self.phrases[language]
+        words = self.line_words[language][key]
+        notes = [phrases["line_hours"].format(hours=words["hours"])] if "hours" in words else []
+        if line.number_abroad.startswith("+") and line.number_abroad != line.number:
+            notes.append(phrases["line_abroad"].format(number=line.number_abroad))
+        if line.source_date:
+            notes.append(self._dated(line.source_date, language))
+        return f"{words['name']}: {line.number}" + (f" ({'; '.join(notes)})" if notes else "")
+
+    def _contact(self, key: str, language: str) -> str:
+        found = self.institutions[key]
+        if not (found.phone or found.email):
+            raise KeyError(key)
+        parts = [*found.sites, found.phone, found.email]
+        if found.phone_abroad:
+            phrase = self.phrases[language]["line_abroad"]
+            parts.append(phrase.format(number=found.phone_abroad))
+        if found.source_date:
+            parts.append(self._dated(found.source_date, language))
+        return ", ".join(part for part in parts if part)
 
     def _dated(self, date: str, language: str) -> str:
         """How old a contact's source is: the newest date of several, or that it has none."""
         dated = [part.strip() for part in date.split(";") if not part.strip().startswith("n.d.")]
         phrases = self.phrases[language]
-        return phrases["line_source"].format(date=max(dated)) if dated else phrases["source_undated"]
+        if not dated:
+            return phrases["source_undated"]
+        return phrases["line_source"].format(date=max(dated))
 
     def _cite(self, text: str, language: str) -> Answer:
         phrases = self.phrases[language]

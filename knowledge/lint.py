@@ -50,7 +50,8 @@ def _texts(path: Path, article: Article) -> Iterator[str]:
 def _references(path: Path, article: Article, library: Library) -> Iterator[str]:
     for key in article.cited():
         if key not in library.sources:
-            yield f"{path}:{_line(path, f'[{key}]')}: source `{key}` is unknown; add it to sources/."
+            line = _line(path, f"[{key}]")
+            yield f"{path}:{line}: source `{key}` is unknown; add it to sources/."
     if not article.cited():
         yield f"{path}:1: nothing in it has a source; cite one as [source-id]."
     for kind, key in article.marks():
@@ -65,9 +66,11 @@ def _references(path: Path, article: Article, library: Library) -> Iterator[str]
             return
     filled = library.fill(article.sms, article.language)
     if (parts := segments(filled)) > MOST_SMS_PARTS:
-        yield f"{path}:{_line(path, 'sms:')}: the SMS form takes {parts} parts; shorten it to {MOST_SMS_PARTS}."
+        line = _line(path, "sms:")
+        yield f"{path}:{line}: the SMS form takes {parts} parts; shorten it to {MOST_SMS_PARTS}."
     if found := _BARE_MARK.search(library.fill(article.body, article.language)):
-        yield f"{path}:{_line(path, found[0])}: a brace that is no mark; write {{kind:id}} or take it out."
+        line = _line(path, found[0])
+        yield f"{path}:{line}: a brace that is no mark; write {{kind:id}} or take it out."
 
 
 def _parity(path: Path, article: Article, base: Article | None) -> Iterator[str]:
@@ -77,7 +80,8 @@ def _parity(path: Path, article: Article, base: Article | None) -> Iterator[str]
     if article.translated_from is None:
         yield f"{path}:1: the header lacks `translated_from`, the date of the {BASE} text."
     elif article.translated_from < base.updated:
-        yield f"{path}:1: made from the {BASE} text of {article.translated_from}, which changed on {base.updated}; bring it up to date."
+        dates = f"{article.translated_from}, which changed on {base.updated}"
+        yield f"{path}:1: made from the {BASE} text of {dates}; bring it up to date."
     for name, mine, theirs in (
         ("sections", list(article.sections), list(base.sections)),
         ("marks {…}", sorted(article.marks()), sorted(base.marks())),

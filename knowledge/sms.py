@@ -1,4 +1,7 @@
-"""How many SMS parts a text costs. Source: https://www.twilio.com/docs/glossary/what-is-gsm-7-character-encoding"""
+"""How many SMS parts a text costs.
+
+Source: https://www.twilio.com/docs/glossary/what-is-gsm-7-character-encoding
+"""
 
 from __future__ import annotations
 

@@ -17,8 +17,10 @@ TOP = 3
 
 
 def parse_all(python: Path, model: Path, cases: list[Case]) -> list[dict[str, Any]]:
-    """A row for each case: `intent` (the classifier's first), `confidence`, `ranking` (top 3),
-    `language` (as identified), `entities`, and `fallback` (whether the assistant would ask back).
+    """Make a row for each case.
+
+    It holds `intent` (the classifier's first), `confidence`, `ranking` (top 3), `language` (as
+    identified), `entities`, and `fallback` (whether the assistant would ask back).
     """
     languages = [identify(case.text).language for case in cases]
     with tempfile.TemporaryDirectory() as folder:

@@ -30,7 +30,7 @@ app.add_typer(database.app, name="db")
 
 
 @app.callback()
-def _log_to_stderr(*, verbose: bool = typer.Option(False, help="Log more.")) -> None:
+def _log_to_stderr(*, verbose: bool = typer.Option(default=False, help="Log more.")) -> None:
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(
             logging.DEBUG if verbose else logging.INFO

@@ -107,7 +107,6 @@ def _print_words(turn: dict[str, Any]) -> None:
         sys.stdout.write(f"\n{reply['text']}\n")
         for number, button in enumerate(reply["buttons"], 1):
             sys.stdout.write(f"  [{number}] {button['title']}\n")
-    sys.stdout.write(
-        f"\n  ({turn['intent']} {turn['confidence'] or 0:.2f}, {turn['language']}, {turn['owner']})\n"
-    )
+    understood = f"{turn['intent']} {turn['confidence'] or 0:.2f}"
+    sys.stdout.write(f"\n  ({understood}, {turn['language']}, {turn['owner']})\n")
     sys.stdout.flush()

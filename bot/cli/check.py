@@ -14,7 +14,7 @@ from bot.settings import ROOT, load_settings
 
 
 def check() -> None:
-    """Check all content: texts and articles in four languages, sources, training data, Rasa's rules."""
+    """Check all content: texts and articles in four languages, sources, training data, rules."""
     found = problems()
     for problem in found:
         typer.echo(problem)

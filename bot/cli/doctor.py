@@ -28,14 +28,14 @@ def doctor() -> None:
     settings = load_settings()
     bad = 0
     for name, trouble in _examine(settings):
-        typer.echo(f"{'ok ' if trouble is None else 'BAD'}  {name}{f': {trouble}' if trouble else ''}")
+        typer.echo(f"BAD  {name}: {trouble}" if trouble else f"ok   {name}")
         bad += trouble is not None
     if bad:
         raise typer.Exit(2)
 
 
 def _examine(settings: Settings) -> Iterator[tuple[str, str | None]]:
-    yield "content", (problems() or [None])[0]
+    yield "content", next(iter(problems()), None)
     yield "database", asyncio.run(_database(settings))
     existing = next(p for p in (settings.var, *settings.var.parents) if p.exists())
     free = shutil.disk_usage(existing).free
@@ -47,7 +47,8 @@ def _examine(settings: Settings) -> Iterator[tuple[str, str | None]]:
         [find_uv_bin(), "python", "find", PYTHON], cwd=ROOT, capture_output=True, check=False
     )
     found = python.returncode == 0 or is_ready(settings.var)
-    yield f"Python {PYTHON}", None if found else f"not found; install it, or `uv python install {PYTHON}`."
+    mend = f"not found; install it, or `uv python install {PYTHON}`."
+    yield f"Python {PYTHON}", None if found else mend
     ready = is_ready(settings.var)
     yield "engine", None if ready else "not set up yet; `gandras run` or `gandras train` does it."
     trained = model_path(settings.var).exists()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import parse_qsl, urlencode
@@ -14,6 +14,7 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 
 from bot.desk import times
 from bot.desk.richtext import linkify
+from bot.errors import Refused
 from bot.store.models import now
 from bot.texts import Texts
 
@@ -35,6 +36,20 @@ HEADERS = {
     # Not `no-referrer`: with that, browsers send `Origin: null` with our own forms.
     "Referrer-Policy": "same-origin",
 }
+
+
+@cache
+def _templates() -> Environment:
+    """The templates; each is compiled once in a process."""
+    templates = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.filters |= {"linkify": linkify, "clock": times.clock, "stamp": times.stamp}
+    return templates
 
 
 class Reader(Protocol):
@@ -59,14 +74,6 @@ class Pages:
         self._version = hashlib.sha256(
             b"".join(path.read_bytes() for path in self._files.values())
         ).hexdigest()[:12]
-        self._templates = Environment(
-            loader=FileSystemLoader(HERE / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._templates.filters |= {"linkify": linkify, "clock": times.clock, "stamp": times.stamp}
 
     def render(
         self, reader: Reader, template: str, status: int = 200, **values: Any
@@ -75,16 +82,20 @@ class Pages:
         language, moment = reader.language, now()
         say = partial(self.say, language)
         part = PART in reader.request.headers and template == "desk.html"
-        html = self._templates.get_template("parts/desk.html" if part else template).render(
-            lang=language,
-            languages=[(to, self._in_language(reader.request, to)) for to in LANGUAGES],
-            t=say,
-            named=partial(self._named, language),
-            topic=partial(self._topic, language),
-            ago=partial(times.ago, now=moment, say=say),
-            day=partial(times.day, now=moment, say=say),
-            asset=self._asset,
-            **values,
+        html = (
+            _templates()
+            .get_template("parts/desk.html" if part else template)
+            .render(
+                lang=language,
+                languages=[(to, self._in_language(reader.request, to)) for to in LANGUAGES],
+                t=say,
+                named=partial(self._named, language),
+                topic=partial(self._topic, language),
+                ago=partial(times.ago, now=moment, say=say),
+                day=partial(times.day, now=moment, say=say),
+                asset=self._asset,
+                **values,
+            )
         )
         return HTMLResponse(html, status)
 
@@ -92,10 +103,10 @@ class Pages:
         """The desk's words of a key."""
         return self.texts.get(key, language, **values)
 
-    def file(self, name: str) -> Response | None:
-        """A file that pages load. Its address changes with its content."""
+    def file(self, name: str) -> Response:
+        """A file that pages load; its address changes with its content. Raises Refused."""
         if name not in self._files:
-            return None
+            raise Refused("not_found", 404)
         cache = {"Cache-Control": "public, max-age=31536000, immutable"}
         return FileResponse(self._files[name], headers=HEADERS | cache)
 

@@ -67,6 +67,7 @@ async def rows(session: AsyncSession, show: Show, user: User) -> list[Row]:
     since = _since()
     found = await session.execute(
         select(Conversation, words, User.name, since, _topic())
+        .select_from(Conversation)
         .join(words, words.id == _last_words())
         .outerjoin(User, User.id == Conversation.user_id)
         .where(*_listed(show, user))
@@ -104,7 +105,9 @@ async def counts(session: AsyncSession, user: User) -> Counts:
                 func.count(case((mine, 1))),
                 func.count(Conversation.id),
                 func.count(case((and_(mine, _since().is_not(None)), 1))),
-            ).where(*_listed("all", user))
+            )
+            .select_from(Conversation)
+            .where(*_listed("all", user))
         )
     ).one()
     return Counts(one[0], one[1], one[2], one[3])

@@ -37,7 +37,7 @@ def ensure(var: Path, report: Report) -> Path:
     python = engine_python(var)
     if is_ready(var):
         return python
-    report(f"Setting up the engine's environment (Python {PYTHON}, Rasa, about 3 GB) in {var}/engine")
+    report(f"Setting up the engine (Python {PYTHON}, Rasa, about 3 GB) in {var}/engine")
     _uv("venv", "--python", PYTHON, "--clear", str(var / "engine"))
     _uv(
         "pip", "sync", "--python", str(python), "--require-hashes", "--compile-bytecode",

@@ -96,7 +96,7 @@ def train(var: Path, report: Report) -> Path:
         )  # fmt: skip
         _watch(process, log, parts, started, report)
     if process.returncode or not partial.exists():
-        msg = f"Training failed: {_reason(log)} (all of it is in {log}; `gandras check` may say more)."
+        msg = f"Training failed: {_reason(log)} (More in {log}; try `gandras check`.)"
         raise Misconfigured(msg)
     partial.rename(path)
     report(f"The model is trained ({time.monotonic() - started:.0f} s)")

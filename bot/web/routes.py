@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
@@ -23,7 +24,7 @@ LONGEST_WAIT = 25
 SLOW_DOWN = "10"
 
 
-def chat_routes(visitors: Visitors) -> APIRouter:
+def chat_routes(visitors: Visitors) -> APIRouter:  # noqa: C901 - a list of routes
     """All HTTP routes of the web chat."""
     routes = APIRouter(prefix="/chat")
 
@@ -73,7 +74,7 @@ def chat_routes(visitors: Visitors) -> APIRouter:
 
     @routes.get("/messages")
     async def get_messages(
-        request: Request, after: int = Query(0, ge=0, lt=2**31), wait: int = 0
+        request: Request, after: Annotated[int, Query(ge=0, lt=2**31)] = 0, wait: int = 0
     ) -> JSONResponse:
         try:
             contact = await visitors.known(_token(request))

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from bot.errors import Refused
 from bot.inbox import store
+from bot.messages import Language
 from bot.outbox import outgoing
 from bot.people import erase_person, new_contact
 from bot.rates import Rates
@@ -16,7 +17,6 @@ from bot.store.models import Contact
 from bot.texts import Texts
 from bot.transcript import Shown, current, shown_after
 from channels import web
-
 
 #: An event number that no contact reaches.
 NOTHING_NEW = 2**31 - 1
@@ -32,7 +32,7 @@ class Visitors:
         self.texts = widget_texts
         self._rates = Rates()
 
-    async def open(self, lang: web.Language, client: str) -> str:
+    async def open(self, lang: Language, client: str) -> str:
         """A new session's token. Raises Refused if this client opens too many."""
         if not self._rates.allow(f"s{client}", self.services.settings.web_sessions_per_minute, 60):
             raise Refused("too_fast", 429)

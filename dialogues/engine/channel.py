@@ -84,7 +84,7 @@ class GandrasInput(InputChannel):
         return cls(secret)
 
     def blueprint(
-        self, on_new_message: Callable[[UserMessage], Awaitable[Any]]  # noqa: ARG002
+        self, on_new_message: Callable[[UserMessage], Awaitable[Any]]
     ) -> Blueprint:
         """The routes; Rasa's own way of handling a message is not used."""
         _end_with_parent()

@@ -16,9 +16,9 @@ from rasa.core.channels.channel import UserMessage
 
 async def _main(model: str, given: str, taken: str) -> None:
     agent = Agent.load(model)
-    with open(given, encoding="utf-8") as lines, open(taken, "w", encoding="utf-8") as out:
-        for line in lines:
-            row = json.loads(line)
+    rows = [json.loads(line) for line in Path(given).read_text("utf-8").splitlines()]
+    with Path(taken).open("w", encoding="utf-8") as out:
+        for row in rows:
             text = row["text"].strip().lstrip("/").strip() or "?"
             message = UserMessage(text, metadata={"language": row["language"]})
             parsed = await agent.processor.parse_message(message)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+import shutil
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from argon2 import PasswordHasher
 from fastapi import FastAPI
 from sqlalchemy import select
 
@@ -18,6 +22,8 @@ from bot.inbox import store
 from bot.messages import Incoming
 from bot.services import Services
 from bot.settings import load_settings
+from bot.signals import Signals
+from bot.store.database import Database
 from bot.store.migrate import upgrade
 from bot.store.models import Conversation, Message, User
 
@@ -31,14 +37,35 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Services:
+    """What all tests share: the texts, the knowledge, and a database that is only copied."""
+    settings = load_settings(var=tmp_path_factory.mktemp("made"), database_url="")
+    services = make_services(settings, list, "x")
+
+    async def tables() -> None:
+        await upgrade(services.database)
+        await services.database.close()
+
+    asyncio.run(tables())
+    return services
+
+
 @pytest.fixture
-async def services(tmp_path: Path) -> AsyncIterator[Services]:
-    """The parts of one process, with an empty database."""
-    made = make_services(load_settings(var=tmp_path, database_url=""), lambda: [], "x")
-    await upgrade(made.database)
-    yield made
-    await made.engine.close()
-    await made.database.close()
+async def services(made: Services, tmp_path: Path) -> AsyncIterator[Services]:
+    """The parts of one process, with an empty database of its own."""
+    shutil.copy(made.settings.var / "gandras.db", tmp_path)
+    settings = load_settings(var=tmp_path, database_url="")
+    signals = Signals()
+    database = Database(settings.database, signals)
+    yield replace(made, settings=settings, signals=signals, database=database)
+    await database.close()
+
+
+@pytest.fixture(autouse=True)
+def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are hashed as ever, only with less work."""
+    monkeypatch.setattr(accounts, "_HASHER", PasswordHasher(time_cost=1, memory_cost=64))
 
 
 @pytest.fixture

@@ -1,11 +1,13 @@
 """Alembic's entry: runs on the connection that `bot.store.migrate` hands over."""
 
+from typing import Literal
+
 from alembic import context
 
 from bot.store.models import Base, Moment
 
 
-def _render_item(kind: str, item: object, _autogen: object) -> str | bool:
+def _render_item(kind: str, item: object, _autogen: object) -> str | Literal[False]:
     # Our time type is a plain timestamp to the database; migrations must not import models.
     if kind == "type" and isinstance(item, Moment):
         return "sa.DateTime(timezone=True)"
