@@ -39,7 +39,7 @@ class Understanding:
         return fold(text) in self._phrases.get(meaning, ())
 
     def choose(self, text: str, prefix: str) -> str | None:
-        """The choice (`alone` of `family_alone`) that a short answer names, if it names just one."""
+        """The choice (`alone` of `family_alone`) that a short answer names, if just one."""
         folded = fold(text)
         choices = {m: p for m, p in self._phrases.items() if m.startswith(prefix)}
         for meaning, phrases in choices.items():

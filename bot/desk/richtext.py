@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"“”„«»]+", re.IGNORECASE)
 #: What ends a sentence rather than an address.
-_TAIL = ".,;:!?…'’"
+_TAIL = ".,;:!?…'\u2019"
 _LINK = Markup('<a href="{0}" rel="noopener noreferrer nofollow" target="_blank">{0}</a>')
 
 

@@ -102,7 +102,7 @@ async def test_not_mine(world: World, ruta: Browser, jonas: Browser) -> None:
     assert not [m for m in await world.messages(1) if m.author == "consultant"]
 
 
-async def test_text_is_kept(world: World, ruta: Browser, jonas: Browser) -> None:
+async def test_text_is_kept(world: World, ruta: Browser) -> None:
     """An answer that came too late stays in the box, through taking the conversation back too."""
     await world.wrote("Labas")
     await ruta.post(f"{ONE}/take-over")

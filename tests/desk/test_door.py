@@ -198,7 +198,7 @@ async def test_no_open_redirect(
     assert again.headers["location"] == leads
 
 
-async def test_back_to_where_one_wanted(world: World, browser: Callable[[], Browser]) -> None:
+async def test_back_to_where_one_wanted(browser: Callable[[], Browser]) -> None:
     """Who is asked to sign in gets to the page they asked for, also from a form."""
     theirs = browser()
 

@@ -124,4 +124,4 @@ async def test_response(app: FastAPI, services: Services, ruta: Browser) -> None
     assert headers[b"content-type"].startswith(b"text/event-stream")
     assert headers[b"cache-control"] == b"no-store"
     assert b"".join(m["body"] for m in sent[1:]).startswith(b"retry: 2000\n\nevent: changed")  # type: ignore[misc]
-    assert not services.signals._waiters  # noqa: SLF001
+    assert not services.signals._waiters
