@@ -92,8 +92,10 @@ async function post(form, button) {
   button?.setAttribute("aria-busy", "true");
   try {
     const body = new URLSearchParams(new FormData(form));
-    const answers = !button?.hasAttribute("formaction") && form.id === "composer";
-    const answer = await ask(button?.formAction || form.action, { method: "POST", body });
+    const elsewhere = button?.hasAttribute("formaction");
+    const answers = form.id === "composer" && !elsewhere;
+    const action = elsewhere ? button.formAction : form.action;
+    const answer = await ask(action, { method: "POST", body });
     if (!answer) return;
     const html = await answer.text();
     if (answers && answer.ok) dropDraft();
