@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import Refused
@@ -45,8 +45,9 @@ _KNOWN = (
     )
     .order_by(Conversation.id.desc())
     .limit(1)
-    .with_for_update(of=Contact)
 )
+#: PostgreSQL only: what one address sends is stored one by one. The rows to lock may not exist yet.
+_LINE_UP = text("SELECT pg_advisory_xact_lock(hashtextextended(:address, 0))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,9 @@ async def store(
     With `known_only` a message from an unknown address raises Refused instead of making a person.
     """
     async with database.write() as session:
+        if not database.is_sqlite:
+            address = f"{incoming.channel} {incoming.account} {incoming.address}"
+            await session.execute(_LINE_UP, {"address": address})
         known = (
             await session.execute(
                 _KNOWN,
@@ -85,7 +89,11 @@ async def store(
             return Stored(known.id, known.event or 0, repeat=True)
         contact = known.Contact if known else await new_contact(session, incoming)
         conversation = known.Conversation if known else None
-        conversation = conversation or await new_conversation(session, contact)
+        if conversation and not database.is_sqlite:
+            # A consultant may be taking it over or closing it at this very moment.
+            await session.refresh(conversation, with_for_update=True)
+        if conversation is None or conversation.closed_at:
+            conversation = await new_conversation(session, contact)
         message = await _write(session, texts, contact, conversation, incoming)
         return Stored(message.id, message.event or 0, repeat=False)
 

@@ -46,7 +46,7 @@ class Line:
             return ""
         start = text[:EXCERPT]
         end = start.rfind("\n")
-        whole = start[:end] if end > EXCERPT // 2 else start.rsplit(maxsplit=1)[0]
+        whole = start[:end] if end >= EXCERPT // 4 else start.rsplit(maxsplit=1)[0]
         return whole.rstrip(" .,;:\n")
 
     @property
