@@ -9,21 +9,19 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import say
+from actions.care import URGENT, beliefs, call_for_help, in_good_hands, name_help_if_suspected
 from knowledge.library import Library
 
-FALLBACK = "nlu_fallback"
 #: Intents that make no sense as a "did you mean".
-NOT_OFFERED = frozenset(
-    {FALLBACK, "inform", "affirm", "deny", "greet", "goodbye", "thank", "out_of_scope"}
-)
-CARE = ("crisis_help", "trafficking_exploitation")
-#: At this share of the classifier's belief a cry for help is answered even if it is not the first.
-CARE_SUSPECTED = 0.12
+NOT_OFFERED = frozenset({"inform", "affirm", "deny", "greet", "goodbye", "thank", "out_of_scope"})
 #: A candidate below this is not worth offering.
 OFFERED_FROM = 0.08
 MOST_OFFERED = 2
 #: In the middle of a form a doubtful question is more likely an answer that was not understood.
 INTERRUPTS_FROM = 0.6
+#: Categories whose answer is better for the official site of a named municipality.
+ABOUT_PLACES = frozenset({"municipality_info", "municipality_coordinator"})
+Events = list[dict[str, Any]]
 
 
 class Answer(Action):
@@ -37,8 +35,10 @@ class Answer(Action):
 
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
-    ) -> list[dict[str, Any]]:
+    ) -> Events:
         """Say the answer; after first steps offer the plan."""
+        if in_good_hands(dispatcher, tracker):
+            return []
         intent = tracker.get_intent_of_latest_message() or ""
         if intent == "affirm":
             intent = tracker.get_slot("offered") or ""
@@ -46,9 +46,10 @@ class Answer(Action):
         if tracker.active_loop_name and confidence < INTERRUPTS_FROM:
             say.reply(dispatcher, "plan_unclear")
             return []
-        place = next(tracker.get_latest_entity_values("municipality"), None)
+        name_help_if_suspected(dispatcher, tracker)
         if intent in self.library.categories:
-            say.article(dispatcher, intent, place)
+            place = next(tracker.get_latest_entity_values("municipality"), None)
+            say.article(dispatcher, intent, place if intent in ABOUT_PLACES else None)
         else:
             say.no_article(dispatcher, intent)
         if intent == "first_steps":
@@ -58,35 +59,31 @@ class Answer(Action):
 
 
 class Clarify(Action):
-    """Asks "did you mean"; if somebody may be in danger, says first where help is."""
+    """Asks "did you mean"; if somebody may be in danger, helps first."""
 
     def name(self) -> str:
         return "action_clarify"
 
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
-    ) -> list[dict[str, Any]]:
+    ) -> Events:
         """Offer the two best candidates and a person."""
-        ranking = {
-            row["name"]: row["confidence"]
-            for row in tracker.latest_message.get("intent_ranking", [])
-        }
-        likely = next((name for name in ranking if name != FALLBACK), "")
-        if likely in CARE:
+        believed = beliefs(tracker)
+        likely = next(iter(believed), "")
+        if likely in URGENT:
             # Better a needless call of a person than a cry for help that gets a question back.
-            say.article(dispatcher, likely)
-            say.effect(dispatcher, "call_person", reason="care", urgent=True)
+            call_for_help(dispatcher, likely)
             return [SlotSet("offered", None)]
-        if any(ranking.get(intent, 0) >= CARE_SUSPECTED for intent in CARE):
-            help_now = {"text": "button_help_now", "payload": "/crisis_help"}
-            say.reply(dispatcher, "care_first", buttons=[help_now])
-        elif tracker.get_slot("owner") == "waiting":
+        if in_good_hands(dispatcher, tracker):
+            return []
+        name_help_if_suspected(dispatcher, tracker)
+        if tracker.get_slot("owner") == "waiting":
             say.reply(dispatcher, "noted_for_consultant")
             return []
         offered = [
             name
-            for name, confidence in ranking.items()
-            if name not in NOT_OFFERED and confidence >= OFFERED_FROM
+            for name, belief in believed.items()
+            if name not in NOT_OFFERED and belief >= OFFERED_FROM
         ][:MOST_OFFERED]
         if not offered:
             say.reply(dispatcher, "clarify_nothing")

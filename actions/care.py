@@ -9,9 +9,16 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import say
 
+#: What cannot wait. The others of the care group get an answer, with a person offered.
+URGENT = ("crisis_help", "trafficking_exploitation")
+HELP_NOW = {"text": "button_help_now", "payload": f"/{URGENT[0]}"}
+FALLBACK = "nlu_fallback"
+#: At this share of the classifier's belief help is named even if something else was answered.
+SUSPECTED = 0.12
+
 
 class Care(Action):
-    """Helplines of the category, and an urgent call to the desk."""
+    """Helplines of the category, and a call to the desk, which the article promises."""
 
     def name(self) -> str:
         return "action_care"
@@ -19,12 +26,62 @@ class Care(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        """Say the article, whose first lines are the helplines; it also says a person is called."""
-        say.article(dispatcher, tracker.get_intent_of_latest_message() or "crisis_help")
-        say.effect(dispatcher, "call_person", reason="care", urgent=True)
+        """Help with what was said; a yes or a pressed button means the crisis."""
+        intent = tracker.get_intent_of_latest_message()
+        call_for_help(dispatcher, intent if intent in CATEGORIES else URGENT[0])
         return []
+
+
+class Help(Action):
+    """A bare "help!" may be a question about the chat or a cry: name help, then ask."""
+
+    def name(self) -> str:
+        return "action_help"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Say where help is, and ask what is wanted."""
+        if in_good_hands(dispatcher, tracker):
+            return []
+        say.reply(dispatcher, "care_first", buttons=[HELP_NOW])
+        say.reply(dispatcher, "utter_capabilities")
+        return []
+
+
+CATEGORIES = (*URGENT, "psychological_support")
+
+
+def call_for_help(dispatcher: CollectingDispatcher, category: str) -> None:
+    """Say the article, whose first lines are the helplines, and call a person."""
+    say.article(dispatcher, category, buttons=[])
+    say.effect(dispatcher, "call_person", reason="care", urgent=category in URGENT)
+
+
+def beliefs(tracker: Tracker) -> dict[str, float]:
+    """The classifier's belief in its best candidates, best first, without the fallback."""
+    ranking = tracker.latest_message.get("intent_ranking", [])
+    return {row["name"]: row["confidence"] for row in ranking if row["name"] != FALLBACK}
+
+
+def name_help_if_suspected(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+    """Say where help is if the message may be a cry for it."""
+    believed = beliefs(tracker)
+    if any(believed.get(intent, 0) >= SUSPECTED for intent in URGENT):
+        say.reply(dispatcher, "care_first", buttons=[HELP_NOW])
+
+
+def in_good_hands(dispatcher: CollectingDispatcher, tracker: Tracker) -> bool:
+    """While a person is awaited in an emergency, everything goes to that person.
+
+    Says so, and where help is meanwhile; False if there is no emergency.
+    """
+    if tracker.get_slot("owner") != "waiting" or not tracker.get_slot("urgent"):
+        return False
+    say.reply(dispatcher, "noted_care")
+    return True
 
 
 def actions() -> list[Action]:
     """The actions of this module."""
-    return [Care()]
+    return [Care(), Help()]

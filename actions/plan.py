@@ -28,6 +28,8 @@ CHOICES = {
     "plan_children": ("none", "preschool", "school", "both"),
     "plan_work": ("job", "search", "business", "pension"),
 }
+#: Of several citizenships in a family the plan needs the one that asks for most.
+CITIZENSHIP_ORDER = ("other", "eu", "lt")
 #: Children start school in the year they turn seven; younger ones go to kindergarten.
 SCHOOL_AGE = 7
 ADULT = 18
@@ -116,7 +118,9 @@ class ValidatePlan(Action):
         if asked == "plan_children" and (ages := _ages(text)):
             return ages
         if asked in CHOICES:
-            return self.understanding.choose(text, asked.removeprefix("plan_") + "_")
+            prefix = asked.removeprefix("plan_") + "_"
+            prefer = CITIZENSHIP_ORDER if asked == "plan_citizenship" else ()
+            return self.understanding.choose(text, prefix, prefer)
         return None
 
 

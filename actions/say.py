@@ -21,9 +21,17 @@ def reply(
     dispatcher.utter_message(json_message=message)
 
 
-def article(dispatcher: CollectingDispatcher, category: str, place: str | None = None) -> None:
-    """Say a category's article, with a municipality's site if one was named."""
-    dispatcher.utter_message(json_message={"article": category, "place": place})
+def article(
+    dispatcher: CollectingDispatcher,
+    category: str,
+    place: str | None = None,
+    buttons: list[Button] | None = None,
+) -> None:
+    """Say a category's article, with a municipality's site; `buttons` instead of the usual ones."""
+    message: dict[str, Any] = {"article": category, "place": place}
+    if buttons is not None:
+        message["buttons"] = buttons
+    dispatcher.utter_message(json_message=message)
 
 
 def no_article(dispatcher: CollectingDispatcher, category: str) -> None:

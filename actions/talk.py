@@ -9,6 +9,7 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import say
+from actions.care import CATEGORIES, in_good_hands
 from actions.plan import FIELDS
 from bot.understanding import Understanding
 
@@ -22,10 +23,13 @@ class Greet(Action):
         return "action_greet"
 
     def run(
-        self, dispatcher: CollectingDispatcher, _tracker: Tracker, _domain: dict[str, Any]
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
     ) -> Events:
         """Say hello."""
-        say.reply(dispatcher, "utter_greet")
+        if in_good_hands(dispatcher, tracker):
+            return []
+        waiting = tracker.get_slot("owner") == "waiting"
+        say.reply(dispatcher, "human_called_again" if waiting else "utter_greet")
         return []
 
 
@@ -39,20 +43,20 @@ class Affirm(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
     ) -> Events:
         """Do what was offered, or ask what is wanted."""
-        offered = tracker.get_slot("offered")
-        if tracker.get_slot("owner") == "waiting" and not offered:
-            say.reply(dispatcher, "noted_for_consultant")
+        if in_good_hands(dispatcher, tracker):
             return []
-        if offered == "start_plan":
-            return [SlotSet("offered", None), FollowupAction("plan_form")]
-        if offered in ("crisis_help", "trafficking_exploitation"):
+        offered = tracker.get_slot("offered")
+        if not offered:
+            waiting = tracker.get_slot("owner") == "waiting"
+            say.reply(dispatcher, "noted_for_consultant" if waiting else "affirm_nothing")
+            return []
+        if offered in CATEGORIES:
             return [FollowupAction("action_care")]
-        if offered == "talk_to_human":
-            return [FollowupAction("action_call_person")]
-        if offered:
-            return [FollowupAction("action_answer")]
-        say.reply(dispatcher, "affirm_nothing")
-        return []
+        following = {"start_plan": "plan_form", "talk_to_human": "action_call_person"}
+        action = following.get(offered, "action_answer")
+        # The answer still has to know what was offered.
+        kept = offered if action == "action_answer" else None
+        return [SlotSet("offered", kept), FollowupAction(action)]
 
 
 class Deny(Action):
@@ -65,6 +69,8 @@ class Deny(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
     ) -> Events:
         """Accept it."""
+        if in_good_hands(dispatcher, tracker):
+            return []
         waiting = tracker.get_slot("owner") == "waiting"
         say.reply(dispatcher, "noted_for_consultant" if waiting else "deny_nothing")
         return [SlotSet("offered", None)]
@@ -80,6 +86,8 @@ class Inform(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
     ) -> Events:
         """Use the fact, or ask what is wanted."""
+        if in_good_hands(dispatcher, tracker):
+            return []
         if tracker.get_slot("owner") == "waiting":
             say.reply(dispatcher, "noted_for_consultant")
             return []

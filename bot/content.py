@@ -114,7 +114,9 @@ def _training_data() -> Iterator[str]:
 
 
 #: Intents that only buttons and shortcuts say; nobody's words are classified as them.
-BUTTON_ONLY = frozenset({"start_plan", "show_plan", "change_plan", "skip", "why", "cancel_plan"})
+BUTTON_ONLY = frozenset(
+    {"start_plan", "show_plan", "change_plan", "skip", "why", "cancel_plan", "help_wanted"}
+)
 
 
 def _line_of(path: Path, fragment: str) -> int:

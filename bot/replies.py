@@ -21,6 +21,7 @@ from knowledge.steps import SKIPPED
 
 BUTTONS = ROOT / "dialogues" / "buttons.yml"
 KINDS = ("article", "plan", "no_article", "place")
+NAMING_EMERGENCY = ("care_first", "noted_care")
 PLAN_FIELDS = ("family", "citizenship", "from", "children", "work", "municipality")
 
 
@@ -31,10 +32,14 @@ class Rendered:
     text: str
     buttons: tuple[tuple[str, str], ...] = ()
     sources: tuple[Cited, ...] = ()
+    said: str = ""
+    """Which reply this is: its key, or `article:taxes`; empty for a person's own words."""
 
     def data(self) -> dict[str, Any]:
         """What the message's row keeps besides the text."""
         kept: dict[str, Any] = {}
+        if self.said:
+            kept["said"] = self.said
         if self.buttons:
             kept["buttons"] = [{"title": t, "payload": p} for t, p in self.buttons]
         if self.sources:
@@ -61,7 +66,7 @@ class Replies:
         """
         kind = next(k for k in (*KINDS, "reply") if k in reference)
         key = reference["reply"] if kind == "reply" else kind
-        specs = reference.get("buttons") or self.buttons.get(key, [])
+        specs = reference["buttons"] if "buttons" in reference else self.buttons.get(key, [])
         buttons = tuple((self._title(spec, language), spec["payload"]) for spec in specs)
         subject = reference[kind]
         if kind == "article":
@@ -71,8 +76,9 @@ class Replies:
         elif kind == "plan":
             answer = self._plan(subject, language)
         else:
-            return Rendered(self._text(kind, subject, reference, language), buttons)
-        return Rendered(answer.text, buttons, answer.sources)
+            answer = Answer(self._text(kind, subject, reference, language), ())
+        said = f"{kind}:{subject}" if kind in {"article", "no_article", "place"} else key
+        return Rendered(answer.text, buttons, answer.sources, said)
 
     def _text(
         self, kind: str, subject: str, reference: dict[str, Any], language: str
@@ -87,11 +93,9 @@ class Replies:
                 text = "\n".join((text, "", heading, *lines))
             return text
         args = dict(reference.get("args", {}))
-        if subject == "care_first":
-            args |= {
-                "emergency": self.library.lines["emergency-112"].number,
-                "button": self.texts.get("button_help_now", language),
-            }
+        if subject in NAMING_EMERGENCY:
+            args["emergency"] = self.library.lines["emergency-112"].number
+            args["button"] = self.texts.get("button_help_now", language)
         return self.texts.get(subject, language, **args)
 
     def _plan(self, answers: dict[str, Any], language: str) -> Answer:

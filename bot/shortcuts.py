@@ -6,7 +6,7 @@ from bot.store.models import Conversation, Message
 from bot.understanding import Understanding
 
 #: Whole messages that mean one thing whatever the classifier would say.
-_MEANINGS = {"show_plan": "/show_plan"}
+_MEANINGS = {"show_plan": "/show_plan", "make_plan": "/start_plan", "help": "/help_wanted"}
 _FORM_MEANINGS = {"skip": "/skip", "why": "/why", "cancel": "/cancel_plan"}
 
 

@@ -84,8 +84,11 @@ async def relayed(signals: Signals, database_url: str) -> AsyncIterator[None]:
         while True:
             try:
                 connection = await asyncpg.connect(url)
-                await connection.add_listener(_CHANNEL, hear)
-                await _closed(connection)
+                try:
+                    await connection.add_listener(_CHANNEL, hear)
+                    await _closed(connection)
+                finally:
+                    await connection.close(timeout=2)
             except (OSError, asyncpg.PostgresError) as error:
                 log.warning("signals.listener_lost", error=str(error))
             await asyncio.sleep(1)
@@ -95,3 +98,4 @@ async def relayed(signals: Signals, database_url: str) -> AsyncIterator[None]:
         yield
     finally:
         task.cancel()
+        await asyncio.gather(task, return_exceptions=True)

@@ -193,6 +193,8 @@ class WebTrial:
         """What was said since the last look; waits until the assistant has said something."""
         replies: list[dict[str, Any]] = []
         owner, language = "assistant", self._language
+        if "authorization" not in self._http.headers:
+            return _turn([], None, language, None)
         deadline = asyncio.get_running_loop().time() + wait
         while True:
             left = max(0, int(deadline - asyncio.get_running_loop().time()))

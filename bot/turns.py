@@ -119,7 +119,11 @@ async def _answer(services: Services, claim: Claim) -> Claim | None:
             conversation=conversation.id,
             text=text,
             channel=message.channel,
-            slots={"language": language, "owner": conversation.owner},
+            slots={
+                "language": language,
+                "owner": conversation.owner,
+                "urgent": conversation.urgent,
+            },
             memory=conversation.memory,
             language=language,
         )
@@ -131,7 +135,13 @@ async def _answer(services: Services, claim: Claim) -> Claim | None:
         log.warning("turns.engine_failed", conversation=conversation.id, reason=str(error))
         await _put_off(services, claim, broken=True)
         return None
-    return await _write(services, claim, turn, language)
+    try:
+        return await _write(services, claim, turn, language)
+    except (LookupError, TypeError, ValueError, RuntimeError):
+        # A reply, article or effect that does not exist: without this the asker would hear nothing.
+        log.exception("turns.answer_broken", conversation=conversation.id, said=turn.said)
+        await _put_off(services, claim, broken=True)
+        return None
 
 
 async def _write(

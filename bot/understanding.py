@@ -38,8 +38,11 @@ class Understanding:
         """Whether the whole text is one of the phrases of a meaning."""
         return fold(text) in self._phrases.get(meaning, ())
 
-    def choose(self, text: str, prefix: str) -> str | None:
-        """The choice (`alone` of `family_alone`) that a short answer names, if just one."""
+    def choose(self, text: str, prefix: str, prefer: tuple[str, ...] = ()) -> str | None:
+        """The choice (`alone` of `family_alone`) that a short answer names, if just one.
+
+        If it names several, the first of `prefer` among them.
+        """
         folded = fold(text)
         choices = {m: p for m, p in self._phrases.items() if m.startswith(prefix)}
         for meaning, phrases in choices.items():
@@ -54,6 +57,9 @@ class Understanding:
                 longest[meaning] = max(found)
         if not longest:
             return None
+        for choice in prefer:
+            if f"{prefix}{choice}" in longest:
+                return choice
         best = max(longest, key=lambda meaning: longest[meaning])
         rivals = [m for m, length in longest.items() if length == longest[best]]
         return best.removeprefix(prefix) if len(rivals) == 1 else None

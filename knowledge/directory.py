@@ -68,7 +68,8 @@ def _plain(cell: str) -> str:
 def _sites(cell: str) -> tuple[str, ...]:
     """The web addresses of a cell; those that nobody looked up are not given."""
     parts = [part.strip() for part in cell.split(";")]
-    return tuple(_plain(part) for part in parts if part and "from memory" not in part)
+    unfit = ("from memory", ".csv")
+    return tuple(_plain(p) for p in parts if p and not any(word in p for word in unfit))
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

@@ -21,6 +21,11 @@ READ_ON = "2026-11-21"
 """When the facts were collected; shown until a person at the centre has reviewed an article."""
 
 
+def _readable(date: str) -> str:
+    """A page's date without the collector's "circa", in signs that every language reads."""
+    return date.replace("c. ", "≈ ").replace("-", "–") if date.startswith("c. ") else date
+
+
 @dataclass(frozen=True, slots=True)
 class Cited:
     """A source as it stands under an answer."""
@@ -192,7 +197,7 @@ class Library:
         phrases = self.phrases[language]
         if not dated:
             return phrases["source_undated"]
-        return phrases["line_source"].format(date=max(dated))
+        return phrases["line_source"].format(date=_readable(max(dated)))
 
     def _cite(self, text: str, language: str) -> Answer:
         phrases = self.phrases[language]
@@ -204,7 +209,7 @@ class Library:
             dated = (
                 phrases["source_undated"]
                 if source["date"].startswith("n.d.")
-                else phrases["source_dated"].format(date=source["date"])
+                else phrases["source_dated"].format(date=_readable(source["date"]))
             )
             cited.append(
                 Cited(number, source["name"], source["url"], source["date"], f"{dated}; {read}")

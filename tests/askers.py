@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from bot.inbox import Stored, store
 from bot.messages import Incoming
@@ -60,9 +60,9 @@ async def answer_all(services: Services) -> None:
         await asyncio.gather(*(take(services, one) for one in claims))
 
 
-async def let_time_pass(services: Services, **columns: Any) -> None:
-    """Move what waits for a moment (leases, retries, patience) into the past."""
-    ago = timedelta(hours=1)
+async def let_time_pass(services: Services, **by: float) -> None:
+    """Move what waits for a moment (leases, retries, patience) into the past: by an hour."""
+    ago = timedelta(**by or {"hours": 1})
     async with services.database.write() as session:
         for conversation in await session.scalars(select(Conversation)):
             if conversation.lease_until:
@@ -72,8 +72,6 @@ async def let_time_pass(services: Services, **columns: Any) -> None:
             message.created_at -= ago
             if message.lease_until:
                 message.lease_until -= ago
-        if columns:
-            await session.execute(update(Message).values(**columns))
 
 
 async def consultant(services: Services, login: str = "ruta") -> User:

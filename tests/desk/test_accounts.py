@@ -6,31 +6,26 @@ import pytest
 
 from bot.desk import accounts
 from bot.errors import Misconfigured
-
-from .conftest import PASSWORD, Browser, World
-
-pytestmark = pytest.mark.anyio
+from tests.desk.world import PASSWORD, Browser, World, say
 
 
 @pytest.mark.parametrize(
-    ("login", "name", "password", "role", "says"),
+    ("account", "says"),
     [
-        ("ruta", "Rūta", "short", "consultant", "at least 10"),
-        ("ruta", "Rūta", "x" * 1001, "consultant", "at most 1000"),
-        ("", "Rūta", PASSWORD, "consultant", "one word"),
-        ("ruta k", "Rūta", PASSWORD, "consultant", "one word"),
-        ("ru\u200bta", "Rūta", PASSWORD, "consultant", "cannot be seen"),
-        ("ruta", " ", PASSWORD, "consultant", "1 to 80"),
-        ("ruta", "Rūta", PASSWORD, "boss", "no role 'boss'"),
+        (("ruta", "Rūta", "short", "consultant"), "at least 10"),
+        (("ruta", "Rūta", "x" * 1001, "consultant"), "at most 1000"),
+        (("", "Rūta", PASSWORD, "consultant"), "one word"),
+        (("ruta k", "Rūta", PASSWORD, "consultant"), "one word"),
+        (("ru\u200bta", "Rūta", PASSWORD, "consultant"), "cannot be seen"),
+        (("ruta", " ", PASSWORD, "consultant"), "1 to 80"),
+        (("ruta", "Rūta", PASSWORD, "boss"), "no role 'boss'"),
     ],
 )
-async def test_refused(
-    world: World, login: str, name: str, password: str, role: str, says: str
-) -> None:
+async def test_refused(world: World, account: tuple[str, str, str, str], says: str) -> None:
     """What cannot be an account is refused with a sentence that says why."""
     with pytest.raises(Misconfigured, match=says):
         async with world.database.write() as session:
-            await accounts.add_user(session, login, name, password, role)
+            await accounts.add_user(session, *account)
 
 
 async def test_one_login_one_account(world: World) -> None:
@@ -96,7 +91,7 @@ async def test_nobody_is_left_with_a_disabled_consultant(
 
     waiting = await world.conversation(number)
     assert (waiting.owner, waiting.user_id, waiting.reason) == ("waiting", None, "left")
-    assert "Liko be konsultanto" in (await jonas.get("/desk")).text
+    assert say("reason_left") in (await jonas.get("/desk")).text
     await jonas.post(f"/desk/conversations/{number}/take-over")
     assert (await world.conversation(number)).owner == "consultant"
 

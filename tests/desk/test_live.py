@@ -6,17 +6,13 @@ import asyncio
 import hashlib
 from collections.abc import AsyncIterator
 
-import pytest
 from fastapi import FastAPI
 
 from bot.desk import live
 from bot.desk.sessions import COOKIE, Sessions
 from bot.services import Services
 from bot.signals import DESK
-
-from .conftest import Browser, World
-
-pytestmark = pytest.mark.anyio
+from tests.desk.world import Browser, World
 
 
 class Stream:

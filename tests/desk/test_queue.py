@@ -9,10 +9,9 @@ import pytest
 
 from bot.desk import queue
 from bot.store.models import Message, User, now
+from tests.desk.world import Browser, World
 
-from .conftest import Browser, World
-
-pytestmark = pytest.mark.anyio
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite_url", "postgres_url"], indirect=True)
 
 
 async def shown(world: World, user: User, show: queue.Show) -> list[int]:

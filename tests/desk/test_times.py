@@ -8,28 +8,22 @@ import pytest
 
 from bot.desk import times
 from bot.desk.pages import LANGUAGES
-from bot.texts import Texts
+from tests.desk.world import TEXTS, say
 
-TEXTS = Texts("desk", LANGUAGES)
 NOW = datetime(2026, 11, 21, 22, 30, tzinfo=UTC)
-
-
-def say(key: str, **values: object) -> str:
-    """The Lithuanian words of a key."""
-    return TEXTS.get(key, "lt", **values)
 
 
 @pytest.mark.parametrize(
     ("passed", "words"),
     [
-        (timedelta(seconds=-5), "<1 min."),
-        (timedelta(seconds=59), "<1 min."),
-        (timedelta(minutes=1), "1 min."),
-        (timedelta(minutes=59, seconds=59), "59 min."),
-        (timedelta(hours=1), "1 val."),
-        (timedelta(hours=47), "47 val."),
-        (timedelta(days=2), "2 d."),
-        (timedelta(days=400), "400 d."),
+        (timedelta(seconds=-5), say("now_short")),
+        (timedelta(seconds=59), say("now_short")),
+        (timedelta(minutes=1), say("minutes_short", n=1)),
+        (timedelta(minutes=59, seconds=59), say("minutes_short", n=59)),
+        (timedelta(hours=1), say("hours_short", n=1)),
+        (timedelta(hours=47), say("hours_short", n=47)),
+        (timedelta(days=2), say("days_short", n=2)),
+        (timedelta(days=400), say("days_short", n=400)),
     ],
 )
 def test_ago(passed: timedelta, words: str) -> None:
@@ -41,8 +35,8 @@ def test_vilnius() -> None:
     """Times are Lithuania's: past midnight there it is the next day, whatever UTC says."""
     assert times.clock(NOW) == "00:30"
     assert times.stamp(NOW) == "2026-11-22 00:30"
-    assert times.day(NOW, NOW, say) == "Šiandien"
-    assert times.day(NOW - timedelta(hours=1), NOW, say) == "Vakar"
+    assert times.day(NOW, NOW, say) == say("today")
+    assert times.day(NOW - timedelta(hours=1), NOW, say) == say("yesterday")
     assert times.day(NOW - timedelta(days=3), NOW, say) == "2026-11-19"
 
 
