@@ -9,7 +9,13 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import say
-from actions.care import URGENT, beliefs, call_for_help, in_good_hands, name_help_if_suspected
+from actions.care import (
+    CATEGORIES,
+    beliefs,
+    call_for_help,
+    in_good_hands,
+    name_help_if_suspected,
+)
 from knowledge.library import Library
 
 #: Intents that make no sense as a "did you mean".
@@ -70,7 +76,7 @@ class Clarify(Action):
         """Offer the two best candidates and a person."""
         believed = beliefs(tracker)
         likely = next(iter(believed), "")
-        if likely in URGENT:
+        if likely in CATEGORIES:
             # Better a needless call of a person than a cry for help that gets a question back.
             call_for_help(dispatcher, likely)
             return [SlotSet("offered", None)]

@@ -90,7 +90,7 @@ def test_import_directions(folder: str, forbidden: tuple[str, ...], why: str) ->
         if within(module, forbidden)
     ]
 
-    assert wrong == []
+    assert not wrong, "\n".join(["", *wrong])
 
 
 @pytest.mark.parametrize(("folder", "allowed", "why"), DOORS, ids=[d[0] for d in DOORS])
@@ -103,7 +103,7 @@ def test_narrow_doors(folder: str, allowed: tuple[str, ...], why: str) -> None:
         if within(module, ("bot",)) and not within(module, allowed)
     ]
 
-    assert wrong == []
+    assert not wrong, "\n".join(["", *wrong])
 
 
 def test_no_file_is_too_long() -> None:
@@ -116,7 +116,7 @@ def test_no_file_is_too_long() -> None:
         if (lines := path.read_text("utf-8").count("\n")) > LONGEST
     ]
 
-    assert wrong == []
+    assert not wrong, "\n".join(["", *wrong])
 
 
 def test_the_usual_module_is_short() -> None:
@@ -140,7 +140,7 @@ def test_no_drawer_for_everything() -> None:
         if path.stem in {"utils", "util", "helpers", "helper", "common", "misc"}
     ]
 
-    assert wrong == []
+    assert not wrong, "\n".join(["", *wrong])
 
 
 def test_no_prose_in_code() -> None:
@@ -167,7 +167,7 @@ def test_no_prose_in_code() -> None:
                 and PROSE.search(node.value)
             ]
 
-    assert wrong == []
+    assert not wrong, "\n".join(["", *wrong])
 
 
 def test_every_module_says_what_it_is() -> None:
@@ -179,7 +179,7 @@ def test_every_module_says_what_it_is() -> None:
         if path.read_text("utf-8").strip() and not ast.get_docstring(ast.parse(path.read_text("utf-8")))
     ]
 
-    assert wrong == []
+    assert not wrong, "\n".join(["", *wrong])
 
 
 def test_every_test_states_a_fact() -> None:
@@ -193,7 +193,7 @@ def test_every_test_states_a_fact() -> None:
         and not ast.get_docstring(node)
     ]
 
-    assert wrong == []
+    assert not wrong, "\n".join(["", *wrong])
 
 
 def test_our_own_code_is_never_patched_away() -> None:
@@ -205,4 +205,4 @@ def test_our_own_code_is_never_patched_away() -> None:
         if within(module, ("unittest.mock", "mock", "pytest_mock"))
     ]
 
-    assert wrong == []
+    assert not wrong, "\n".join(["", *wrong])

@@ -82,7 +82,8 @@ def train(var: Path, report: Report) -> Path:
     parts = _parts()
     report(f"Training the model: {parts} parts; Rasa's own words are in {log}")
     started = time.monotonic()
-    partial = path.with_name(f"partial-{path.name}")
+    # Named by process: two that train the same content must not spoil each other's file.
+    partial = path.with_name(f"partial-{os.getpid()}-{path.name}")
     with log.open("wb") as out:
         process = subprocess.Popen(
             [
