@@ -10,6 +10,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import say
+from actions.answers import CARE
 from bot.understanding import Understanding
 from knowledge.library import Library
 from knowledge.steps import SKIPPED
@@ -32,6 +33,8 @@ CHOICES = {
 CITIZENSHIP_ORDER = ("other", "eu", "lt")
 #: Children start school in the year they turn seven; younger ones go to kindergarten.
 SCHOOL_AGE = 7
+#: "Vilnius?" and "two kids?" are answers that are not sure; more words with a question mark ask.
+MOST_WORDS_OF_A_DOUBT = 2
 ADULT = 18
 Events = list[dict[str, Any]]
 
@@ -46,15 +49,17 @@ class PreparePlan(Action):
         self, _dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
     ) -> Events:
         """Fill country and municipality if they were named in the talk."""
-        events: Events = [SlotSet("offered", None)]
-        for field, known in (
-            ("plan_from", "known_country"),
-            ("plan_municipality", "known_municipality"),
-        ):
-            value = tracker.get_slot(known)
-            if value and value != "lt" and not tracker.get_slot(field):
-                events.append(SlotSet(field, value))
-        return events
+        return said_before(tracker)
+
+
+def said_before(tracker: Tracker) -> Events:
+    """What a plan that begins now need not ask."""
+    events: Events = [SlotSet("offered", None)]
+    for field, known in (("plan_from", "known_country"), ("plan_municipality", "known_municipality")):
+        value = tracker.get_slot(known)
+        if value and value != "lt" and not tracker.get_slot(field):
+            events.append(SlotSet(field, value))
+    return events
 
 
 class ValidatePlan(Action):
@@ -72,13 +77,20 @@ class ValidatePlan(Action):
     ) -> Events:
         """Fill the asked field, and correct others that the message names."""
         asked = tracker.get_slot("requested_slot")
-        if asked not in FIELDS:
+        if asked not in FIELDS or self._asks_something_else(tracker):
             return []
         filled = self._named_places(tracker, asked)
         # "Not Ireland, Norway" corrects an earlier answer; its "not" answers nothing.
         if not filled and (value := self._answer(tracker, asked)) is not None:
             filled[asked] = value
         return [SlotSet(field, value) for field, value in filled.items()]
+
+    def _asks_something_else(self, tracker: Tracker) -> bool:
+        """A cry for help or a question is no answer, even if it names a husband or a country."""
+        text = tracker.latest_message.get("text") or ""
+        if tracker.get_intent_of_latest_message() in CARE:
+            return True
+        return "?" in text and len(text.split()) > MOST_WORDS_OF_A_DOUBT
 
     def _named_places(self, tracker: Tracker, asked: str) -> dict[str, str]:
         """Countries and towns answer the asked field, or correct one that was answered before."""

@@ -16,6 +16,10 @@ ROOT = Path(__file__).resolve().parent.parent
 TOP = 3
 
 
+class EngineError(RuntimeError):
+    """The engine's environment or the model failed; one sentence."""
+
+
 def parse_all(python: Path, model: Path, cases: list[Case]) -> list[dict[str, Any]]:
     """Make a row for each case.
 
@@ -37,10 +41,14 @@ def parse_all(python: Path, model: Path, cases: list[Case]) -> list[dict[str, An
             "RASA_TELEMETRY_ENABLED": "false",
             "TF_CPP_MIN_LOG_LEVEL": "3",
         }
-        subprocess.run(
+        done = subprocess.run(
             [str(python), "-m", "nlu.components.parse_lines", str(model), str(given), str(taken)],
-            cwd=ROOT, env=environment, check=True, stderr=subprocess.DEVNULL,
+            cwd=ROOT, env=environment, check=False, capture_output=True, text=True,
         )  # fmt: skip
+        if done.returncode:
+            last = (done.stderr or done.stdout).strip().splitlines()[-1:]
+            msg = f"the model {model.name} could not read the messages: {' '.join(last)}"
+            raise EngineError(msg)
         parsed = [json.loads(line) for line in taken.read_text().splitlines()]
     return [
         _row(case, language, data)

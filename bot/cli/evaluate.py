@@ -12,7 +12,7 @@ from bot.engine.training import train as train_model
 from bot.errors import Misconfigured
 from bot.settings import load_settings
 from nlu.evaluation import BadLine, read_cases, summary, write_rows
-from nlu.parsing import parse_all
+from nlu.parsing import EngineError, parse_all
 
 
 def evaluate(
@@ -27,7 +27,10 @@ def evaluate(
         raise Misconfigured(str(error)) from None
     model = train_model(settings.var, report)
     report(f"Reading {len(cases)} messages")
-    rows = parse_all(engine_python(settings.var), model, cases)
+    try:
+        rows = parse_all(engine_python(settings.var), model, cases)
+    except EngineError as error:
+        raise Misconfigured(str(error)) from None
     if json_out:
         write_rows(json_out, rows)
     typer.echo(summary(cases, rows))
