@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import say
 from actions.care import CATEGORIES, in_good_hands
-from actions.plan import FIELDS, said_before
+from actions.plan import FIELDS
 from bot.understanding import Understanding
 
 Events = list[dict[str, Any]]

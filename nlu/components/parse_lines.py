@@ -15,16 +15,23 @@ from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 
 
-async def _main(model: str, given: str, taken: str) -> None:
+async def _parse(model: str, rows: list[dict[str, str]]) -> list[dict[str, object]]:
     agent = Agent.load(model)
+    parsed = []
+    for row in rows:
+        text = row["text"].strip().lstrip("/").strip() or "?"
+        message = UserMessage(text, metadata={"language": row["language"]})
+        parsed.append(await agent.processor.parse_message(message))
+    return parsed
+
+
+def main(model: str, given: str, taken: str) -> None:
+    """Read the lines of `given` and write what was understood to `taken`."""
     rows = [json.loads(line) for line in Path(given).read_text("utf-8").splitlines()]
-    with Path(taken).open("w", encoding="utf-8") as out:
-        for row in rows:
-            text = row["text"].strip().lstrip("/").strip() or "?"
-            message = UserMessage(text, metadata={"language": row["language"]})
-            parsed = await agent.processor.parse_message(message)
-            out.write(json.dumps(parsed, ensure_ascii=False) + "\n")
+    parsed = asyncio.run(_parse(model, rows))
+    lines = (json.dumps(data, ensure_ascii=False) + "\n" for data in parsed)
+    Path(taken).write_text("".join(lines), "utf-8")
 
 
 if __name__ == "__main__":
-    asyncio.run(_main(*sys.argv[1:]))
+    main(*sys.argv[1:])
