@@ -10,7 +10,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import say
-from actions.answers import CARE
+from actions.care import CATEGORIES
 from bot.understanding import Understanding
 from knowledge.library import Library
 from knowledge.steps import SKIPPED
@@ -55,7 +55,8 @@ class PreparePlan(Action):
 def said_before(tracker: Tracker) -> Events:
     """What a plan that begins now need not ask."""
     events: Events = [SlotSet("offered", None)]
-    for field, known in (("plan_from", "known_country"), ("plan_municipality", "known_municipality")):
+    for field in ("plan_from", "plan_municipality"):
+        known = {"plan_from": "known_country"}.get(field, "known_municipality")
         value = tracker.get_slot(known)
         if value and value != "lt" and not tracker.get_slot(field):
             events.append(SlotSet(field, value))
@@ -88,7 +89,7 @@ class ValidatePlan(Action):
     def _asks_something_else(self, tracker: Tracker) -> bool:
         """A cry for help or a question is no answer, even if it names a husband or a country."""
         text = tracker.latest_message.get("text") or ""
-        if tracker.get_intent_of_latest_message() in CARE:
+        if tracker.get_intent_of_latest_message() in CATEGORIES:
             return True
         return "?" in text and len(text.split()) > MOST_WORDS_OF_A_DOUBT
 

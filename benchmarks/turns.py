@@ -5,8 +5,8 @@ and prints milliseconds and turns a second at 1, 8 and 32 people at once, as rat
 cost of turns 10, 100 and 1,000 of one conversation.
 
 (a) is Rasa 3.6 with its default pipeline and policies, SQL tracker store and REST channel, trained
-on 25 English examples an intent. (b) is `POST /webhooks/gandras/turn` with the application's actions.
-(c) is a web message over a socket, in to reply out: inbox, turn, engine, outbox.
+on 25 English examples an intent. (b) is `POST /webhooks/gandras/turn` with the application's
+actions. (c) is a web message over a socket, in to reply out: inbox, turn, engine, outbox.
 The client shares the machine with what it measures, in all three alike.
 """
 

@@ -4,7 +4,8 @@ In: documents with intents and weights, the settings of config.yml. Out: `Views`
 They are saved as plain text and numbers, so that a model outlives changes of the code.
 
 Training goes two rounds, side by side. One leaves some full examples out, to see how sure the
-machine may be of what it never saw; their words are unknown to its views too. The other learns from all.
+machine may be of what it never saw; their words are unknown to its views too. The other learns
+from all.
 """
 
 import json
