@@ -78,7 +78,7 @@ class ValidatePlan(Action):
     ) -> Events:
         """Fill the asked field, and correct others that the message names."""
         asked = tracker.get_slot("requested_slot")
-        if asked not in FIELDS or self._asks_something_else(tracker):
+        if asked not in FIELDS or self._asks_something_else(tracker, asked):
             return []
         filled = self._named_places(tracker, asked)
         # "Not Ireland, Norway" corrects an earlier answer; its "not" answers nothing.
@@ -86,9 +86,12 @@ class ValidatePlan(Action):
             filled[asked] = value
         return [SlotSet(field, value) for field, value in filled.items()]
 
-    def _asks_something_else(self, tracker: Tracker) -> bool:
+    def _asks_something_else(self, tracker: Tracker, asked: str) -> bool:
         """A cry for help or a question is no answer, even if it names a husband or a country."""
         text = tracker.latest_message.get("text") or ""
+        field = asked.removeprefix("plan_")
+        if any(self.understanding.means(text, f"{field}_{c}") for c in CHOICES.get(asked, ())):
+            return False
         if tracker.get_intent_of_latest_message() in CATEGORIES:
             return True
         return "?" in text and len(text.split()) > MOST_WORDS_OF_A_DOUBT

@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import say
 from actions.care import CATEGORIES, in_good_hands
-from actions.plan import FIELDS
+from actions.plan import FIELDS, said_before
 from bot.understanding import Understanding
 
 Events = list[dict[str, Any]]
@@ -52,8 +52,9 @@ class Affirm(Action):
             return []
         if offered in CATEGORIES:
             return [FollowupAction("action_care")]
-        following = {"start_plan": "plan_form", "talk_to_human": "action_call_person"}
-        action = following.get(offered, "action_answer")
+        if offered == "start_plan":
+            return [*said_before(tracker), FollowupAction("plan_form")]
+        action = "action_call_person" if offered == "talk_to_human" else "action_answer"
         # The answer still has to know what was offered.
         kept = offered if action == "action_answer" else None
         return [SlotSet("offered", kept), FollowupAction(action)]

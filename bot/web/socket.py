@@ -13,7 +13,7 @@ from bot.errors import Refused
 from bot.signals import contact_topic
 from bot.store.models import Contact
 from bot.transcript import PAGE
-from bot.web.visitors import State, Visitors
+from bot.web.visitors import NOTHING_NEW, State, Visitors
 from channels import web
 
 #: Seconds a new connection may take to say who it is.
@@ -43,7 +43,8 @@ def socket_route(visitors: Visitors) -> APIRouter:
             except Refused:
                 await ws.close(CLOSE_UNKNOWN)
                 return
-            await _talk(visitors, ws, contact, token, after if isinstance(after, int) else 0)
+            known = isinstance(after, int) and 0 <= after <= NOTHING_NEW
+            await _talk(visitors, ws, contact, token, after if known else 0)
 
     return routes
 

@@ -225,7 +225,7 @@ async def test_a_wrong_event_number_is_refused(widget: Widget, after: str) -> No
     assert answer.status_code == 422
 
 
-@pytest.mark.parametrize("token", ["", "x", "ąčę", "' OR 1=1", "a" * 5000])
+@pytest.mark.parametrize("token", ["x", "ąčę", "' OR 1=1", "a" * 5000])
 async def test_without_a_session_nothing_is_told(widget: Widget, token: str) -> None:
     """A wrong token is told so, at every address."""
     headers = {"authorization": f"Bearer {token}".encode()}
