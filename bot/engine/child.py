@@ -20,9 +20,10 @@ log = structlog.get_logger(__name__)
 #: Seconds: between looks at a starting engine, until a start is given up, before a restart.
 LOOK = 0.25
 START_LIMIT = 180
-BACKOFF = (1, 2, 5, 15, 60)
-#: A child that lived this long had a good start: the next restart is quick again.
-HEALTHY = 120
+BACKOFF = (0, 1, 2, 5, 15)
+#: A child that answered for this long was well: what ended it came from outside, so the next start
+#: is at once again.
+HEALTHY = 5
 STOP_LIMIT = 10
 
 
@@ -71,18 +72,21 @@ class EngineChild:
 
     async def _keep_alive(self) -> None:
         failures = 0
+        clock = asyncio.get_running_loop().time
         while True:
-            began = asyncio.get_running_loop().time()
             await self._launch()
+            began = clock()
             if await self._answers():
+                began = clock()
                 self._ready.set()
                 log.info("engine.ready", url=self.url, pid=self.pid)
                 await self._process.wait()  # type: ignore[union-attr]
+            was_ready = self._ready.is_set()
             self._ready.clear()
             await self._end()
-            lived = asyncio.get_running_loop().time() - began
-            failures = 0 if lived > HEALTHY else failures + 1
-            delay = BACKOFF[min(failures, len(BACKOFF)) - 1] if failures else 0
+            lived = clock() - began
+            failures = 1 if was_ready and lived > HEALTHY else failures + 1
+            delay = BACKOFF[min(failures, len(BACKOFF)) - 1]
             log.warning("engine.died", lived=round(lived), restart_in=delay, log=str(self.log_path))
             await asyncio.sleep(delay)
 

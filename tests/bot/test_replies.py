@@ -1,0 +1,126 @@
+"""Facts about `bot.replies`: every reference becomes words, and every word is used."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import yaml
+
+from bot.messages import LANGUAGES
+from bot.replies import Replies
+from bot.settings import ROOT
+from knowledge.library import Library
+
+#: Beginnings of keys that code puts together (`topic_taxes`, `family_alone`, `command_start`).
+MADE = (
+    "topic_", "command_",
+    "family_", "citizenship_", "children_", "work_",
+)  # fmt: skip
+#: Words that may stand before a key in Python: what a dictionary or a call does with it.
+STRING = re.compile(r"""["']([a-z][a-z0-9_]+)["']""")
+
+
+def used_keys() -> set[str]:
+    """Every string of the code, and every key that rules, the domain and buttons name."""
+    found: set[str] = set()
+    for folder in ("bot", "actions"):
+        for path in (ROOT / folder).rglob("*.py"):
+            found |= set(STRING.findall(path.read_text("utf-8")))
+    for path in (ROOT / "dialogues").glob("domain/*.yml"):
+        found |= set(re.findall(r"reply: (\w+)", path.read_text("utf-8")))
+    for reply, buttons in yaml.safe_load((ROOT / "dialogues" / "buttons.yml").read_text()).items():
+        found |= {reply, *(button["text"] for button in buttons)}
+    return found
+
+
+def test_every_reply_is_used(replies: Replies) -> None:
+    """A text that nothing says is work for translators in vain."""
+    unused = {
+        key for key in replies.texts.keys() - used_keys() if not key.startswith(MADE)
+    }
+
+    assert not unused, f"take them out of dialogues/texts/*/replies.yml: {sorted(unused)}"
+
+
+def test_every_reply_that_actions_say_exists(replies: Replies) -> None:
+    """`say.reply(dispatcher, key)` and `{"text": key}` name keys of replies.yml."""
+    wrong = []
+    for path in sorted((ROOT / "actions").glob("*.py")):
+        text = path.read_text("utf-8")
+        said = re.findall(r"""say\.reply\(\s*dispatcher,\s*["'](\w+)["']""", text)
+        titles = re.findall(r"""["']text["']:\s*["'](\w+)["']""", text)
+        wrong += [f"{path.name}: {key}" for key in said + titles if key not in replies.texts.keys()]
+
+    assert not wrong, f"write them in dialogues/texts/*/replies.yml: {wrong}"
+
+
+def test_every_reply_of_the_domain_exists(replies: Replies) -> None:
+    """A rule's `utter_…` is a key, under its own name."""
+    domain = yaml.safe_load((ROOT / "dialogues" / "domain" / "actions.yml").read_text())
+    rules = "".join(p.read_text() for p in (ROOT / "dialogues" / "rules").glob("*.yml"))
+
+    for name, [response] in domain["responses"].items():
+        assert response == {"custom": {"reply": name}}
+        assert name in replies.texts.keys()
+    assert set(re.findall(r"action: (utter_\w+)", rules)) <= domain["responses"].keys()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_everything_that_can_be_said_has_words(replies: Replies, language: str) -> None:
+    """Articles, missing articles, places and buttons, long and short."""
+    library = replies.library
+    domain = yaml.safe_load((ROOT / "dialogues" / "domain" / "intents.yml").read_text())
+    references = [
+        *({"article": category} for category in library.categories),
+        *({"article": "municipality_info", "place": place} for place in library.places),
+        *({"place": place} for place in library.places),
+        *(
+            {"no_article": intent}
+            for intent in domain["intents"]
+            if f"topic_{intent}" in replies.texts.keys()
+        ),
+        {"plan": {}},
+    ]
+
+    for reference in references:
+        for short in (False, True):
+            rendered = replies.render(reference, language, short=short)
+            assert rendered.text.strip()
+            assert not re.search(r"[{}]", rendered.text), rendered.text
+            assert all(title and payload.startswith("/") for title, payload in rendered.buttons)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_numbers_in_an_answer_lead_to_its_sources(replies: Replies, language: str) -> None:
+    """Each `[1]` has a source below, each source is referred to, and each has an address."""
+    for category in replies.library.categories:
+        rendered = replies.render({"article": category}, language)
+
+        cited = {int(number) for number in re.findall(r"\[(\d+)\]", rendered.text)}
+        assert cited == {source.number for source in rendered.sources}
+        assert all(source.url.startswith("https://") for source in rendered.sources)
+        assert all(source.note for source in rendered.sources)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_plan_fits_its_answers(library: Library, replies: Replies, language: str) -> None:
+    """It says what it was made from, and has no step of somebody else's."""
+    answers = {
+        "family": "alone",
+        "citizenship": "lt",
+        "from": "ie",
+        "children": "none",
+        "work": "job",
+        "municipality": "kauno-m",
+    }
+    rendered = replies.render({"plan": answers}, language)
+
+    words = library.step_words[language]
+    for step in library.steps:
+        fits = all(
+            library.grouped(answers).get(field) in values for field, values in step.only_if.items()
+        )
+        assert (library.fill(words[step.id]["text"], language) in rendered.text) == fits, step.id
+    assert library.countries["ie"].names[language] in rendered.text
+    assert library.places["kauno-m"].site in rendered.text

@@ -1,0 +1,46 @@
+"""Facts about `bot.shortcuts`: what the engine reads instead of a bare text."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.shortcuts import engine_text
+from bot.store.models import Conversation, Message
+from bot.understanding import Understanding
+
+
+@given(text=st.text(max_size=50), slashes=st.text("/ \t\n", max_size=5))
+def test_no_text_is_a_command(understanding: Understanding, text: str, slashes: str) -> None:
+    """Whatever somebody types, the engine never takes it for a command of its own."""
+    message = Message(text=slashes + text, data={})
+
+    for loop in (None, "plan_form"):
+        read = engine_text(message, Conversation(memory={"loop": loop}), understanding)
+        known = {"/show_plan", "/skip", "/why", "/cancel_plan"}
+        assert read
+        assert not read.startswith("/") or read in known
+
+
+@pytest.mark.parametrize(
+    ("text", "loop", "read"),
+    [
+        ("praleisti", "plan_form", "/skip"),
+        ("Skip!", "plan_form", "/skip"),
+        ("пропустить", "plan_form", "/skip"),
+        ("пропустити", "plan_form", "/skip"),
+        ("praleisti", None, "praleisti"),
+        ("mano planas", None, "/show_plan"),
+        ("Мой план.", None, "/show_plan"),
+        ("atšaukti", "plan_form", "/cancel_plan"),
+        ("kodėl?", "plan_form", "/why"),
+    ],
+)
+def test_words_that_steer_a_form(
+    understanding: Understanding, text: str, loop: str | None, read: str
+) -> None:
+    """In any of the languages, whatever the conversation's own."""
+    message = Message(text=text, data={})
+
+    assert engine_text(message, Conversation(memory={"loop": loop}), understanding) == read

@@ -1,0 +1,67 @@
+"""Facts about `knowledge.steps`: which steps a person needs."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from knowledge.library import LANGUAGES, Library
+from knowledge.steps import SKIPPED, WHEN, Step
+
+ANSWERS = {
+    "family": ("alone", "family", SKIPPED),
+    "citizenship": ("lt", "eu", "other", SKIPPED),
+    "from": ("eu", "uk", "other", SKIPPED),
+    "children": ("none", "preschool", "school", "both", SKIPPED),
+    "work": ("job", "search", "business", "pension", SKIPPED),
+}
+
+
+def step(**only_if: tuple[str, ...]) -> Step:
+    """A step for those who answered so."""
+    return Step("a", "first_days", only_if, None, ())
+
+
+@pytest.mark.parametrize(
+    ("only_if", "answers", "fits"),
+    [
+        ({}, {}, True),
+        ({"work": ("job",)}, {"work": "job"}, True),
+        ({"work": ("job",)}, {"work": "pension"}, False),
+        ({"work": ("job",)}, {"work": SKIPPED}, True),
+        ({"work": ("job",)}, {"work": None}, True),
+        ({"work": ("job",)}, {}, True),
+        ({"children": ("school",)}, {"children": "both"}, True),
+        ({"children": ("preschool",)}, {"children": "both"}, True),
+        ({"children": ("none",)}, {"children": "both"}, False),
+        ({"work": ("job",), "family": ("alone",)}, {"work": "job", "family": "family"}, False),
+    ],
+)
+def test_who_needs_a_step(
+    only_if: dict[str, tuple[str, ...]], answers: dict[str, str | None], fits: bool  # noqa: FBT001
+) -> None:
+    """What was not said fits everything: better a step too many."""
+    assert step(**only_if).fits(answers) is fits  # type: ignore[arg-type]
+
+
+def test_steps_ask_only_what_the_plan_asks(library: Library) -> None:
+    """A condition on an answer that nobody can give would hide a step from everybody."""
+    for one in library.steps:
+        for field, values in one.only_if.items():
+            assert set(values) <= set(ANSWERS[field]) - {SKIPPED}, one.id
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_plan_is_whole(library: Library, language: str) -> None:
+    """For any answers: steps are numbered from 1, in the order of time, each with a source."""
+    for values in itertools.product(*ANSWERS.values()):
+        answers = dict(zip(ANSWERS, values, strict=True))
+        chosen = [one for one in library.steps if one.fits(answers)]
+
+        assert chosen
+        assert [WHEN.index(s.when) for s in chosen] == sorted(WHEN.index(s.when) for s in chosen)
+        assert all(s.sources for s in chosen)
+    plan = library.plan({"from": "ie"}, language)
+    numbers = [int(line.partition(".")[0]) for line in plan.text.splitlines() if line[:1].isdigit()]
+    assert numbers == list(range(1, len(numbers) + 1))
