@@ -131,7 +131,7 @@ class ValidatePlan(Action):
             return None
         if self.understanding.means(text, "skip"):
             return SKIPPED
-        if asked == "plan_children" and (ages := _ages(text)):
+        if asked == "plan_children" and (ages := self._ages(text)):
             return ages
         if asked in CHOICES:
             prefix = asked.removeprefix("plan_") + "_"
@@ -139,15 +139,16 @@ class ValidatePlan(Action):
             return self.understanding.choose(text, prefix, prefer)
         return None
 
-
-def _ages(text: str) -> str | None:
-    """What ages say: `4 ir 7` is both. One bare number may be how many, not how old."""
-    ages = [int(n) for n in re.findall(r"\d+", text) if int(n) < ADULT]
-    if len(ages) < 2 and not re.search(r"\d\s*(m\b|met|y|г|л|р)", text.lower()):  # noqa: PLR2004
-        return None
-    young = any(age < SCHOOL_AGE for age in ages)
-    older = any(age >= SCHOOL_AGE for age in ages)
-    return "both" if young and older else "preschool" if young else "school" if older else None
+    def _ages(self, text: str) -> str | None:
+        """What ages say: `4 ir 7` is both. One bare number may be how many, not how old."""
+        ages = [int(n) for n in re.findall(r"\d+", text) if int(n) < ADULT]
+        units = re.findall(r"\d\W{0,2}([^\W\d]+)", text)
+        aged = any(self.understanding.means(unit, "years") for unit in units)
+        if len(ages) < 2 and not aged:  # noqa: PLR2004
+            return None
+        young = any(age < SCHOOL_AGE for age in ages)
+        older = any(age >= SCHOOL_AGE for age in ages)
+        return "both" if young and older else "preschool" if young else "school" if older else None
 
 
 class ShowPlan(Action):

@@ -10,6 +10,8 @@ from nlu.language import identify
 #: Belief from which a message's language counts at all, and from which it overrides the present.
 GUESS = 0.5
 SURE = 0.85
+#: Russian or Ukrainian in Latin letters must be plain: other languages look like them.
+LATIN = 0.9
 #: A change of language needs this many words: names and single words prove little.
 FEWEST_WORDS = 3
 
@@ -35,6 +37,8 @@ def choose(text: str, present: str, *, chosen: bool, first: bool) -> Choice:
         return Choice(current, None)
     if seen == current:
         return Choice(current, seen)
+    if seen in ("ru", "uk") and text.isascii() and guess.confidence < LATIN:
+        return Choice(current, None)
     words = len(text.split())
     if guess.confidence >= SURE and words >= FEWEST_WORDS:
         return Choice(seen, seen)

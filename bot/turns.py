@@ -111,7 +111,7 @@ async def _answer(services: Services, claim: Claim) -> Claim | None:
     language = conversation.language
     if not message.data.get("payload"):
         choice = choose(
-            text, language, chosen=conversation.language_chosen, first=_is_first(message)
+            message.text, language, chosen=conversation.language_chosen, first=_is_first(message)
         )
         language = choice.answer
     try:

@@ -12,7 +12,7 @@ from knowledge.sms import segments
 
 MOST_SMS_PARTS = 2
 #: Seven or more digits in a row, however spaced: a phone number that did not come from the CSV.
-_PHONE = re.compile(r"(?<![\w.-])\+?\d(?:[\s()-]?\d){6,}(?![\w.-])")
+_PHONE = re.compile(r"(?<![\w.-])\+?\d(?:[\s()-]?\d){6,}(?![\w-]|\.\d)")
 _LINK = re.compile(r"\]\(|https?://|<[a-z]")
 _EMAIL = re.compile(r"\b[\w.]+@[\w.]+\b")
 _BARE_MARK = re.compile(r"[{}]")

@@ -4,90 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import json
-import string
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
-import httpx
 import pytest
 import websockets
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sqlalchemy import func, select
 
+from bot import handoff
 from bot.app import create_app
 from bot.services import Services
-from bot.store.models import Base, User
+from bot.store.models import Base
 from channels.web import MAX_FRAME, BadFrame, address_of, parse
 from tests.askers import consultant
+from tests.channels.conftest import Widget, heard, socket
 from tests.engine_stand_in import EngineStandIn
 from tests.local_server import LocalServer, serving
-
-
-@pytest.fixture
-async def server(services: Services) -> AsyncIterator[LocalServer]:
-    """The whole public application on a port, its loops running, with generous limits."""
-    generous = services.settings.model_copy(
-        update={"web_messages_per_minute": 100_000, "web_sessions_per_minute": 100_000}
-    )
-    async with serving(create_app(replace(services, settings=generous)), lifespan="on") as made:
-        yield made
-
-
-class Widget:
-    """A widget that uses HTTP only."""
-
-    def __init__(self, url: str) -> None:
-        self.http = httpx.AsyncClient(base_url=url, timeout=30, trust_env=False)
-        self.token = ""
-
-    async def opens(self, lang: str = "lt") -> None:
-        """Begin a session."""
-        answer = await self.http.post("/chat/session", json={"lang": lang})
-        assert answer.status_code == 201
-        self.token = answer.json()["token"]
-        self.http.headers["authorization"] = f"Bearer {self.token}"
-
-    async def sends(self, **what: Any) -> httpx.Response:
-        """Send one message."""
-        return await self.http.post("/chat/messages", json={"id": uuid4().hex, **what})
-
-    async def events(self, after: int = 0, wait: int = 0) -> list[dict[str, Any]]:
-        """What there is after an event."""
-        answer = await self.http.get("/chat/messages", params={"after": after, "wait": wait})
-        assert answer.status_code == 200
-        return list(answer.json()["events"])
-
-
-@pytest.fixture
-async def widget(server: LocalServer) -> AsyncIterator[Widget]:
-    """A widget with a session."""
-    made = Widget(server.url)
-    await made.opens()
-    yield made
-    await made.http.aclose()
-
-
-@asynccontextmanager
-async def socket(server: LocalServer, token: str, after: int = 0) -> AsyncIterator[Any]:
-    """A connection that has said hello."""
-    url = server.url.replace("http", "ws", 1) + "/chat/ws"
-    async with websockets.connect(url, proxy=None) as ws:
-        await ws.send(json.dumps({"type": "hello", "token": token, "after": after}))
-        yield ws
-
-
-async def heard(ws: Any, kind: str) -> dict[str, Any]:
-    """The next frame of a kind."""
-    async with asyncio.timeout(15):
-        while True:
-            frame = json.loads(await ws.recv())
-            if frame["type"] == kind:
-                return dict(frame)
-
 
 TOO_LONG = "ą" * 4001
 REFUSED_FRAMES = [
@@ -382,11 +315,9 @@ async def test_a_takeover_shows_at_once(
     widget: Widget, server: LocalServer, services: Services
 ) -> None:
     """The widget is told who answers now, and the consultant's words come with their name."""
-    from bot import handoff  # noqa: PLC0415
-
     await widget.sends(text="Ačiū")
     await widget.events(after=1, wait=10)
-    user: User = await consultant(services)
+    user = await consultant(services)
     async with socket(server, widget.token, after=2) as ws:
         await heard(ws, "welcome")
         async with services.database.write() as session:
@@ -399,61 +330,3 @@ async def test_a_takeover_shows_at_once(
             events += (await heard(ws, "events"))["events"]
 
     assert [(e["from"], e["name"]) for e in events] == [("system", None), ("consultant", "Ruta")]
-
-
-WORDS = st.text(st.characters(), max_size=60)
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | WORDS,
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(WORDS, inner, max_size=4),
-    max_leaves=8,
-)
-FRAMES = st.fixed_dictionaries(
-    {},
-    optional={
-        "id": st.text(string.ascii_letters + "-_ ", min_size=6, max_size=70) | JSON,
-        "text": WORDS | JSON,
-        "press": st.from_regex(r"\d{0,16}:\d{0,3}", fullmatch=True) | JSON,
-        "command": st.sampled_from(["start", "restart", "human", "language", "x"]) | JSON,
-        "lang": st.sampled_from(["lt", "en", "ru", "uk", "pl"]) | JSON,
-    },
-)
-BOUNDED = settings(
-    max_examples=60,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-
-
-@BOUNDED
-@given(frame=FRAMES | JSON)
-async def test_no_frame_breaks_it(widget: Widget, frame: Any) -> None:
-    """Anything that JSON can say is taken or refused, in words."""
-    answer = await widget.http.post(
-        "/chat/messages", content=json.dumps(frame).encode("utf-8", "surrogatepass")
-    )
-
-    assert answer.status_code in {202, 400, 413, 422}
-    assert answer.status_code == 202 or answer.json()["text"]
-
-
-@BOUNDED
-@given(body=st.binary(max_size=200) | JSON.map(lambda value: json.dumps(value).encode()))
-async def test_no_session_breaks_it(widget: Widget, body: bytes) -> None:
-    """A session is opened or refused."""
-    answer = await widget.http.post("/chat/session", content=body)
-
-    assert answer.status_code in {201, 400, 422}
-
-
-@BOUNDED
-@given(path=st.text(st.characters(codec="utf-8"), max_size=30), after=WORDS, wait=st.integers())
-async def test_no_address_breaks_it(widget: Widget, path: str, after: str, wait: int) -> None:
-    """Unknown texts and queries are refused."""
-    texts = await widget.http.get(httpx.URL(widget.http.base_url, raw_path=b"/chat/texts/" + path.encode().hex().encode()))
-    events = await widget.http.get(
-        "/chat/messages",
-        params={"after": after.encode("utf-8", "replace").decode(), "wait": min(wait, 0)},
-    )
-
-    assert texts.status_code == 404
-    assert events.status_code in {200, 422}

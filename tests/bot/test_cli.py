@@ -1,0 +1,102 @@
+"""Facts about the command `gandras`: errors are one sentence and exit code 2, never a traceback."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.settings import ROOT
+
+PARTS = ("bot", "channels", "actions", "dialogues", "nlu", "knowledge", "requirements")
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project, to be broken."""
+    folder = tmp_path_factory.mktemp("project")
+    for part in PARTS:
+        shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "config.yml", folder)
+    return folder
+
+
+@pytest.fixture
+def gandras(project: Path, tmp_path: Path) -> Run:
+    """The command, run in the copy with an empty var folder."""
+
+    def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-c", "from bot.cli import main; main()", *arguments],
+            cwd=project,
+            env={**os.environ, "PYTHONPATH": str(project), "GANDRAS_VAR": str(tmp_path), **environment},
+            capture_output=True, text=True, check=False, timeout=120,
+        )  # fmt: skip
+
+    return run
+
+
+def told(run: subprocess.CompletedProcess[str]) -> str:
+    """What a failed command said; it must be short and exit with 2."""
+    assert run.returncode == 2, run.stdout + run.stderr
+    assert "Traceback" not in run.stdout + run.stderr
+    return run.stdout + run.stderr
+
+
+BROKEN = [
+    ("knowledge/lt/residence_declaration.md", "\nSkambinkite +370 612 34567\n", "phone number"),
+    ("knowledge/uk/plan.yml", "\nx: [\n", "knowledge/uk/plan.yml:"),
+    ("dialogues/texts/ru/replies.yml", "\nx: [\n", "dialogues/texts/ru/replies.yml:"),
+    ("dialogues/texts/en/replies.yml", "\nonly_english: Hello\n", "`only_english` is missing"),
+    ("dialogues/buttons.yml", "\nno_such_reply:\n  - {text: button_yes, payload: /x}\n", "no_such_reply"),
+    ("nlu/data/lt/talk.yml", "\n  - intent: no_such_intent\n    examples: |\n      - x\n", "no_such_intent"),
+    ("nlu/data/en/work.yml", "\n\t- x\n", "nlu/data/en/work.yml:"),
+    ("knowledge/sources/work.yml", "\nx: [\n", "knowledge/sources/work.yml:"),
+]
+
+
+@pytest.mark.parametrize("command", ["check", "run"])
+@pytest.mark.parametrize(("file", "line", "problem"), BROKEN, ids=[b[0] for b in BROKEN])
+def test_broken_content_is_named(
+    project: Path, gandras: Run, command: str, file: str, line: str, problem: str
+) -> None:
+    """`check` names file, line and mend; `run` refuses with the same sentence."""
+    path = project / file
+    whole = path.read_bytes()
+    with path.open("a", encoding="utf-8") as out:
+        out.write(line)
+
+    try:
+        said = told(gandras(command, GANDRAS_PORT="0"))
+    finally:
+        path.write_bytes(whole)
+
+    assert problem in said
+    assert file in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "sentence"),
+    [
+        (["run"], {"GANDRAS_PORT": "many"}, "GANDRAS_PORT: "),
+        (["doctor"], {"GANDRAS_ENGINE_PATIENCE": "x"}, "GANDRAS_ENGINE_PATIENCE: "),
+        (["chat", "--lang", "pl"], {}, "--lang must be one of"),
+        (["chat", "--channel", "fax"], {}, "--channel must be one of"),
+        (["chat", "--channel", "sms", "--url", "http://x"], {}, "--url speaks the web chat's protocol"),
+        (["evaluate", "--data", "no-such-file"], {}, "no-such-file"),
+        (["db", "upgrade"], {"GANDRAS_DATABASE_URL": "nonsense"}, "GANDRAS_DATABASE_URL"),
+        (["user", "add", "ruta"], {"GANDRAS_DATABASE_URL": "postgresql://root@127.0.0.1:1/x"}, "GANDRAS_DATABASE_URL"),
+        (["no-such-command"], {}, "No such command"),
+    ],
+)
+def test_what_is_wrong_is_told(
+    gandras: Run, arguments: list[str], environment: dict[str, str], sentence: str
+) -> None:
+    """Each wrong setting or argument has its sentence."""
+    assert sentence in told(gandras(*arguments, **environment))
