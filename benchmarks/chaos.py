@@ -68,10 +68,13 @@ class Application:
 
     async def kill(self, what: str) -> None:
         """`kill -9` of the application (and start it again) or of the engine alone."""
-        self.kills += 1
         assert self._process is not None
+        self.kills += 1
         if what == "engine":
-            for child in psutil.Process(self._process.pid).children(recursive=True):
+            application = psutil.Process(self._process.pid)
+            while not (children := application.children(recursive=True)):
+                await asyncio.sleep(0.1)
+            for child in children:
                 child.kill()
             return
         self._process.kill()
