@@ -72,7 +72,7 @@ class Application:
         self.kills += 1
         if what == "engine":
             application = psutil.Process(self._process.pid)
-            while not (children := application.children(recursive=True)):
+            while not (children := application.children(recursive=True)):  # noqa: ASYNC110
                 await asyncio.sleep(0.1)
             for child in children:
                 child.kill()

@@ -74,8 +74,11 @@ def load_settings(**given: object) -> Settings:
     Raises Misconfigured with one sentence that names the setting.
     """
     try:
-        return Settings(**given)  # type: ignore[arg-type]
+        settings = Settings(**given)  # type: ignore[arg-type]
     except ValidationError as error:
         first = error.errors()[0]
         name = "_".join(str(part) for part in first["loc"]).upper()
         raise Misconfigured(f"GANDRAS_{name}: {first['msg']}.") from None
+    if not settings.database.startswith(("sqlite+aiosqlite://", "postgresql+asyncpg://")):
+        raise Misconfigured("GANDRAS_DATABASE_URL: must begin with sqlite:// or postgresql://.")
+    return settings

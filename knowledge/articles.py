@@ -51,6 +51,18 @@ class Article:
         return MARK.findall(f"{self.body}\n{self.sms}")
 
 
+def read_yaml(path: Path) -> Any:
+    """Read one YAML file. Raises KnowledgeError."""
+    try:
+        return yaml.safe_load(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise KnowledgeError(path, 1, "the file is missing; every language needs it.") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        raise KnowledgeError(path, line, "is not valid YAML; mend the line.") from None
+
+
 def read_article(path: Path) -> Article:
     """Read one article file. Raises KnowledgeError."""
     try:

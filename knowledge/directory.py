@@ -10,9 +10,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
-from knowledge.articles import KnowledgeError
+from knowledge.articles import KnowledgeError, read_yaml
 
 SHOWABLE = frozenset({"confirmed", "confirmed-old"})
 
@@ -98,7 +96,7 @@ def read_lines(folder: Path) -> dict[str, Line]:
 def read_line_words(folder: Path, language: str) -> dict[str, dict[str, str]]:
     """Name and hours of each helpline in one language, by id."""
     path = folder / language / "helplines.yml"
-    found = yaml.safe_load(path.read_text("utf-8"))
+    found = read_yaml(path)
     return {key: dict(value) for key, value in found.items()}
 
 

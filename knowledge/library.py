@@ -8,10 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from knowledge import directory
-from knowledge.articles import CITATION, MARK, Article, KnowledgeError, read_article
+from knowledge.articles import CITATION, MARK, Article, KnowledgeError, read_article, read_yaml
 from knowledge.steps import SKIPPED, WHEN, read_step_words, read_steps
 
 FOLDER = Path(__file__).parent
@@ -71,7 +69,7 @@ class Library:
     def _read_sources(self) -> dict[str, dict[str, str]]:
         found: dict[str, dict[str, str]] = {}
         for path in sorted((self.folder / "sources").glob("*.yml")):
-            for key, value in yaml.safe_load(path.read_text("utf-8")).items():
+            for key, value in read_yaml(path).items():
                 if key in found:
                     raise KnowledgeError(path, 1, f"source `{key}` is defined twice.")
                 found[key] = {k: str(v) for k, v in value.items()}

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from knowledge.articles import KnowledgeError
+from knowledge.articles import KnowledgeError, read_yaml
 
 WHEN = ("before_leaving", "on_the_way", "first_days", "first_weeks", "first_months")
 SKIPPED = "skipped"
@@ -44,7 +42,7 @@ def read_steps(folder: Path) -> tuple[Step, ...]:
     """All steps, in order. Raises KnowledgeError."""
     path = folder / "plan.yml"
     steps = []
-    for row in yaml.safe_load(path.read_text("utf-8")):
+    for row in read_yaml(path):
         if row.get("when") not in WHEN:
             raise KnowledgeError(path, 1, f"step `{row.get('id')}`: `when` must be one of {WHEN}.")
         steps.append(
@@ -61,5 +59,5 @@ def read_steps(folder: Path) -> tuple[Step, ...]:
 
 def read_step_words(folder: Path, language: str) -> dict[str, dict[str, str]]:
     """Text and deadline of each step in one language, by the step's id."""
-    found = yaml.safe_load((folder / language / "plan.yml").read_text("utf-8"))
+    found = read_yaml(folder / language / "plan.yml")
     return {key: dict(value) for key, value in found.items()}

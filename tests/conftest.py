@@ -1,4 +1,4 @@
-"""What all tests share: databases of both kinds, an engine that stands in, the parts of a process."""
+"""What all tests share: databases of both kinds, a stand-in engine, the parts of a process."""
 
 from __future__ import annotations
 
@@ -73,6 +73,7 @@ def postgres_url() -> Iterator[str]:
 
     try:
         asyncio.run(on_server(f"CREATE DATABASE {name}"))
+        asyncio.run(on_server(f"ALTER DATABASE {name} SET synchronous_commit TO off"))
     except (OSError, asyncpg.PostgresError) as error:
         if os.environ.get("CI"):
             pytest.fail(f"CI needs PostgreSQL at {POSTGRES}; set GANDRAS_TEST_POSTGRES. {error}")

@@ -1,4 +1,4 @@
-"""An engine that is not Rasa: speaks the two addresses of `dialogues/engine/channel.py` by a script."""
+"""An engine that is not Rasa: serves what `dialogues/engine/channel.py` serves, by a script."""
 
 from __future__ import annotations
 

@@ -24,7 +24,11 @@ VENDORS = ("telegram", "twilio")
 #: (folder, what it must not import, why and what to do instead)
 WALLS = (
     ("channels", ("actions", "knowledge", "nlu", "dialogues"), "a channel only parses and sends"),
-    ("knowledge", (*APPLICATION, "nlu", "dialogues"), "knowledge stands alone: pass in what it needs"),
+    (
+        "knowledge",
+        (*APPLICATION, "nlu", "dialogues"),
+        "knowledge stands alone: pass in what it needs",
+    ),
     ("nlu", (*APPLICATION, "knowledge", "dialogues"), "nlu stands alone: pass in what it needs"),
     (
         "nlu/components",
@@ -49,7 +53,9 @@ DOORS = (
 def modules(folder: str) -> list[Path]:
     """The Python files of a folder, without generated migrations."""
     found = sorted((ROOT / folder).rglob("*.py"))
-    return [path for path in found if "versions" not in path.parts and "__pycache__" not in path.parts]
+    return [
+        path for path in found if "versions" not in path.parts and "__pycache__" not in path.parts
+    ]
 
 
 def name(path: Path) -> str:
@@ -152,7 +158,9 @@ def test_no_prose_in_code() -> None:
             documentation = {
                 id(node.body[0].value)
                 for node in ast.walk(tree)
-                if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+                if isinstance(
+                    node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+                )
                 and node.body
                 and isinstance(node.body[0], ast.Expr)
             }
@@ -176,7 +184,8 @@ def test_every_module_says_what_it_is() -> None:
         f"{name(path)}: begin it with a docstring that says what it does."
         for folder in FOLDERS
         for path in modules(folder)
-        if path.read_text("utf-8").strip() and not ast.get_docstring(ast.parse(path.read_text("utf-8")))
+        if path.read_text("utf-8").strip()
+        and not ast.get_docstring(ast.parse(path.read_text("utf-8")))
     ]
 
     assert not wrong, "\n".join(["", *wrong])

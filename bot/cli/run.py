@@ -12,6 +12,7 @@ from bot.engine.training import train as train_model
 from bot.errors import Misconfigured
 from bot.serving import served
 from bot.settings import Settings, load_settings
+from bot.store.migrate import prepare
 
 
 def run() -> None:
@@ -22,6 +23,7 @@ def run() -> None:
         msg = f"{found[0]} (`gandras check` lists all {len(found)}.)"
         raise Misconfigured(msg)
     settings.var.mkdir(parents=True, exist_ok=True)
+    asyncio.run(prepare(settings.database))
     if not settings.rasa_url:
         train_model(settings.var, report)
     asyncio.run(_serve(settings))

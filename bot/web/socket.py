@@ -43,8 +43,9 @@ def socket_route(visitors: Visitors) -> APIRouter:
             except Refused:
                 await ws.close(CLOSE_UNKNOWN)
                 return
-            known = isinstance(after, int) and 0 <= after <= NOTHING_NEW
-            await _talk(visitors, ws, contact, token, after if known else 0)
+            if not isinstance(after, int) or not 0 <= after <= NOTHING_NEW:
+                after = 0
+            await _talk(visitors, ws, contact, token, after)
 
     return routes
 

@@ -56,12 +56,8 @@ def test_every_intent_has_a_rule() -> None:
 def test_all_categories_are_intents() -> None:
     """The 61 intents of the query categories are all there; six more are for buttons only."""
     intents = read("intents.yml")["intents"]
-    examples = {
-        entry["intent"]
-        for path in (ROOT / "nlu" / "data" / "en").glob("*.yml")
-        if path.stem != "lexicon"
-        for entry in yaml.load(path.read_text("utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))["nlu"]  # noqa: S506, E501
-    }
+    data = "".join(p.read_text("utf-8") for p in (ROOT / "nlu" / "data" / "en").glob("*.yml"))
+    examples = set(re.findall(r"^\s*- intent: (\w+)", data, re.MULTILINE))
 
     assert len(intents) == len(set(intents))
     assert len(examples) == 61

@@ -30,12 +30,13 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def gandras(project: Path, tmp_path: Path) -> Run:
     """The command, run in the copy with an empty var folder."""
+    own = {"PYTHONPATH": str(project), "GANDRAS_VAR": str(tmp_path)}
 
     def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-c", "from bot.cli import main; main()", *arguments],
             cwd=project,
-            env={**os.environ, "PYTHONPATH": str(project), "GANDRAS_VAR": str(tmp_path), **environment},
+            env={**os.environ, **own, **environment},
             capture_output=True, text=True, check=False, timeout=120,
         )  # fmt: skip
 
@@ -53,16 +54,28 @@ BROKEN = [
     ("knowledge/lt/residence_declaration.md", "\nSkambinkite +370 612 34567\n", "phone number"),
     ("knowledge/uk/plan.yml", "\nx: [\n", "knowledge/uk/plan.yml:"),
     ("dialogues/texts/ru/replies.yml", "\nx: [\n", "dialogues/texts/ru/replies.yml:"),
-    ("dialogues/texts/en/replies.yml", "\nonly_english: Hello\n", "`only_english` is missing"),
-    ("dialogues/buttons.yml", "\nno_such_reply:\n  - {text: button_yes, payload: /x}\n", "no_such_reply"),
-    ("nlu/data/lt/talk.yml", "\n  - intent: no_such_intent\n    examples: |\n      - x\n", "no_such_intent"),
-    ("nlu/data/en/work.yml", "\n\t- x\n", "nlu/data/en/work.yml:"),
-    ("knowledge/sources/work.yml", "\nx: [\n", "knowledge/sources/work.yml:"),
+    (
+        "dialogues/texts/lt/replies.yml",
+        "\nonly_here: Labas\n",
+        "en/replies.yml:1: `only_here` is missing",
+    ),
+    (
+        "dialogues/buttons.yml",
+        "\nno_such_reply:\n  - {text: button_yes, payload: /x}\n",
+        "no_such_reply",
+    ),
+    (
+        "nlu/data/lt/talk.yml",
+        "\n- intent: no_such_intent\n  examples: |\n    - x\n",
+        "no_such_intent",
+    ),
 ]
 
 
-@pytest.mark.parametrize("command", ["check", "run"])
-@pytest.mark.parametrize(("file", "line", "problem"), BROKEN, ids=[b[0] for b in BROKEN])
+CASES = [("check", *case) for case in BROKEN] + [("run", *BROKEN[0])]
+
+
+@pytest.mark.parametrize(("command", "file", "line", "problem"), CASES)
 def test_broken_content_is_named(
     project: Path, gandras: Run, command: str, file: str, line: str, problem: str
 ) -> None:
@@ -78,20 +91,34 @@ def test_broken_content_is_named(
         path.write_bytes(whole)
 
     assert problem in said
-    assert file in said
+    assert Path(file).name in said
 
 
 @pytest.mark.parametrize(
     ("arguments", "environment", "sentence"),
     [
         (["run"], {"GANDRAS_PORT": "many"}, "GANDRAS_PORT: "),
-        (["doctor"], {"GANDRAS_ENGINE_PATIENCE": "x"}, "GANDRAS_ENGINE_PATIENCE: "),
         (["chat", "--lang", "pl"], {}, "--lang must be one of"),
-        (["chat", "--channel", "fax"], {}, "--channel must be one of"),
-        (["chat", "--channel", "sms", "--url", "http://x"], {}, "--url speaks the web chat's protocol"),
+        (
+            ["chat", "--channel", "sms", "--url", "http://x"],
+            {},
+            "--url speaks the web chat's protocol",
+        ),
         (["evaluate", "--data", "no-such-file"], {}, "no-such-file"),
         (["db", "upgrade"], {"GANDRAS_DATABASE_URL": "nonsense"}, "GANDRAS_DATABASE_URL"),
-        (["user", "add", "ruta"], {"GANDRAS_DATABASE_URL": "postgresql://root@127.0.0.1:1/x"}, "GANDRAS_DATABASE_URL"),
+        (
+            ["user", "add", "ruta"],
+            {"GANDRAS_DATABASE_URL": "postgresql://root@127.0.0.1:1/x"},
+            "GANDRAS_DATABASE_URL",
+        ),
+        (
+            ["run"],
+            {
+                "GANDRAS_DATABASE_URL": "postgresql://root@127.0.0.1:1/x",
+                "GANDRAS_RASA_URL": "http://x",
+            },
+            "GANDRAS_DATABASE_URL",
+        ),
         (["no-such-command"], {}, "No such command"),
     ],
 )

@@ -127,7 +127,7 @@ async def test_a_chosen_language_is_kept(ona: Asker) -> None:
     assert (conversation.language, conversation.language_chosen) == ("ru", True)
 
 
-@pytest.mark.parametrize("text", ["/restart", "//talk_to_human", " / /greet", "/deny{\"a\": 1}"])
+@pytest.mark.parametrize("text", ["/restart", "//talk_to_human", " / /greet", '/deny{"a": 1}'])
 async def test_text_is_never_a_command(ona: Asker, engine: EngineStandIn, text: str) -> None:
     """A slash that somebody types does not steer the engine."""
     await ona.writes(text)
@@ -177,10 +177,10 @@ async def test_a_press_of_what_is_not_a_button_of_theirs_is_only_text(
         "own words": (ona, Press(asked.message_id, 0)),
     }[which]
 
-    stored = await asker.writes("Planas", press=press)
+    stored = await asker.writes("Klausimas", press=press)
     await answer_all(services)
 
-    assert engine.texts[-1] == "Planas"
+    assert engine.texts[-1] == "Klausimas"
     assert [m.data.get("payload") for m in await ona.messages(id=stored.message_id)] == [None]
 
 

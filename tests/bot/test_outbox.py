@@ -210,7 +210,9 @@ async def test_a_channel_that_was_switched_off_keeps_its_messages(
 
 async def test_web_messages_are_numbered_in_order(ona: Asker, engine: EngineStandIn) -> None:
     """Three replies of one turn come one after the other, with no gap between."""
-    engine.script["Labas"] = tuple({"reply": key} for key in ("utter_greet", "plan_offer", "clarify_nothing"))
+    engine.script["Labas"] = tuple(
+        {"reply": key} for key in ("utter_greet", "plan_offer", "clarify_nothing")
+    )
     await ona.writes("Labas")
     await answer_all(ona.services)
 

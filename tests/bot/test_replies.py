@@ -35,21 +35,19 @@ def used_keys() -> set[str]:
 
 def test_every_reply_is_used(replies: Replies) -> None:
     """A text that nothing says is work for translators in vain."""
-    unused = {
-        key for key in replies.texts.keys() - used_keys() if not key.startswith(MADE)
-    }
+    unused = {key for key in replies.texts.keys() - used_keys() if not key.startswith(MADE)}
 
     assert not unused, f"take them out of dialogues/texts/*/replies.yml: {sorted(unused)}"
 
 
 def test_every_reply_that_actions_say_exists(replies: Replies) -> None:
     """`say.reply(dispatcher, key)` and `{"text": key}` name keys of replies.yml."""
-    wrong = []
+    wrong, keys = [], replies.texts.keys()
     for path in sorted((ROOT / "actions").glob("*.py")):
         text = path.read_text("utf-8")
         said = re.findall(r"""say\.reply\(\s*dispatcher,\s*["'](\w+)["']""", text)
         titles = re.findall(r"""["']text["']:\s*["'](\w+)["']""", text)
-        wrong += [f"{path.name}: {key}" for key in said + titles if key not in replies.texts.keys()]
+        wrong += [f"{path.name}: {key}" for key in said + titles if key not in keys]
 
     assert not wrong, f"write them in dialogues/texts/*/replies.yml: {wrong}"
 
@@ -57,28 +55,25 @@ def test_every_reply_that_actions_say_exists(replies: Replies) -> None:
 def test_every_reply_of_the_domain_exists(replies: Replies) -> None:
     """A rule's `utter_…` is a key, under its own name."""
     domain = yaml.safe_load((ROOT / "dialogues" / "domain" / "actions.yml").read_text())
+    keys = replies.texts.keys()
     rules = "".join(p.read_text() for p in (ROOT / "dialogues" / "rules").glob("*.yml"))
 
     for name, [response] in domain["responses"].items():
         assert response == {"custom": {"reply": name}}
-        assert name in replies.texts.keys()
+        assert name in keys
     assert set(re.findall(r"action: (utter_\w+)", rules)) <= domain["responses"].keys()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_everything_that_can_be_said_has_words(replies: Replies, language: str) -> None:
     """Articles, missing articles, places and buttons, long and short."""
-    library = replies.library
+    library, keys = replies.library, replies.texts.keys()
     domain = yaml.safe_load((ROOT / "dialogues" / "domain" / "intents.yml").read_text())
     references = [
         *({"article": category} for category in library.categories),
         *({"article": "municipality_info", "place": place} for place in library.places),
         *({"place": place} for place in library.places),
-        *(
-            {"no_article": intent}
-            for intent in domain["intents"]
-            if f"topic_{intent}" in replies.texts.keys()
-        ),
+        *({"no_article": intent} for intent in domain["intents"] if f"topic_{intent}" in keys),
         {"plan": {}},
     ]
 

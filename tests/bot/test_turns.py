@@ -79,7 +79,11 @@ async def test_the_engine_gets_what_it_remembered(ona: Asker, engine: EngineStan
     await answer_all(ona.services)
 
     assert [call["memory"] for call in engine.asked] == [{}, engine.memory]
-    assert engine.asked[1]["slots"] == {"language": "lt", "owner": "assistant"}
+    assert engine.asked[1]["slots"] == {
+        "language": "lt",
+        "owner": "assistant",
+        "urgent": False,
+    }
     assert engine.asked[1]["sender"] == str((await ona.conversation()).id)
 
 
@@ -159,7 +163,7 @@ async def test_without_the_engine_nothing_is_lost(
     engine.status = 503 if how == "no model" else 200
     services = ona.services
     if how == "starting":
-        services.engine._urls = lambda: []  # noqa: SLF001
+        services.engine._urls = list
     await ona.writes("Labas")
 
     await answer_all(services)
@@ -242,7 +246,8 @@ async def test_a_message_that_breaks_the_engine_goes_to_a_person(
 
 
 @pytest.mark.parametrize(
-    "said", [{"reply": "no_such"}, {"article": "no_such"}, {"effect": "no_such"}, {"words": "Labas"}]
+    "said",
+    [{"reply": "no_such"}, {"article": "no_such"}, {"effect": "no_such"}, {"words": "Labas"}],
 )
 async def test_an_answer_that_does_not_exist_goes_to_a_person(
     ona: Asker, engine: EngineStandIn, said: dict[str, Any]
@@ -274,8 +279,8 @@ async def test_a_person_is_called(
     urgent: bool,  # noqa: FBT001
 ) -> None:
     """The reply of the same turn is still sent, and the assistant goes on answering."""
-    engine.script["Padėkite"] = ({"reply": "human_called"}, effect)
-    await ona.writes("Padėkite")
+    engine.script["Klausimas"] = ({"reply": "human_called"}, effect)
+    await ona.writes("Klausimas")
     await answer_all(ona.services)
     await ona.writes("Labas")
     await answer_all(ona.services)

@@ -115,7 +115,7 @@ async def test_ten_messages_in_a_second(widget: Widget) -> None:
 
 @pytest.mark.parametrize(("frame", "code"), REFUSED_FRAMES)
 async def test_a_wrong_frame_is_refused_in_words(
-    widget: Widget, services: Services, frame: dict[str, Any], code: str
+    widget: Widget, frame: dict[str, Any], code: str
 ) -> None:
     """In the asker's language; the conversation goes on."""
     answer = await widget.http.post("/chat/messages", json={"id": uuid4().hex, **frame})
@@ -164,7 +164,9 @@ async def test_without_a_session_nothing_is_told(widget: Widget, token: str) -> 
     headers = {"authorization": f"Bearer {token}".encode()}
     asked = [
         await widget.http.get("/chat/messages", headers=headers),
-        await widget.http.post("/chat/messages", json={"id": "a-good-id", "text": "x"}, headers=headers),
+        await widget.http.post(
+            "/chat/messages", json={"id": "a-good-id", "text": "x"}, headers=headers
+        ),
         await widget.http.post("/chat/messages", json={"id": "a-good-id"}, headers=headers),
         await widget.http.delete("/chat/session", headers=headers),
     ]
@@ -205,9 +207,7 @@ async def test_erasing_leaves_nothing(widget: Widget, services: Services) -> Non
     assert (await widget.sends(text="Labas")).status_code == 401
 
 
-async def test_erasing_in_the_middle_of_a_turn(
-    widget: Widget, services: Services, engine: EngineStandIn
-) -> None:
+async def test_erasing_in_the_middle_of_a_turn(widget: Widget, engine: EngineStandIn) -> None:
     """What the engine says later is written nowhere, and the next person is served."""
     engine.gate.clear()
     await widget.sends(text="Labas")
@@ -291,9 +291,7 @@ async def test_the_socket_knows_who_is_there(server: LocalServer, hello: Any, co
 
 
 @pytest.mark.parametrize("after", [-5, 10**12, "x", None, 1.5, True, [1]])
-async def test_the_socket_takes_any_number(
-    widget: Widget, server: LocalServer, after: Any
-) -> None:
+async def test_the_socket_takes_any_number(widget: Widget, server: LocalServer, after: Any) -> None:
     """A number that is none of ours does not break the connection."""
     async with socket(server, widget.token, after=after) as ws:
         assert await heard(ws, "welcome")

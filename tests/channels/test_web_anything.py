@@ -57,7 +57,11 @@ async def test_no_session_breaks_it(widget: Widget, body: bytes) -> None:
 
 
 @BOUNDED
-@given(path=st.text(st.characters(codec="utf-8", exclude_characters="/."), max_size=30), after=WORDS, wait=st.integers())
+@given(
+    path=st.text(st.characters(codec="utf-8", exclude_characters="/."), max_size=30),
+    after=WORDS,
+    wait=st.integers(),
+)
 async def test_no_address_breaks_it(widget: Widget, path: str, after: str, wait: int) -> None:
     """Unknown texts and queries are refused."""
     texts = await widget.http.get(f"/chat/texts/{quote(path, safe='') or 'x'}")

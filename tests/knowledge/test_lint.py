@@ -68,17 +68,33 @@ FINDINGS = [
     (added(LT, "Žr. [čia](example)."), LT, "a link or HTML"),
     (added(LT, "Tai <b>svarbu</b>."), LT, "a link or HTML"),
     (added(LT, "Taip yra [no-such-source]."), LT, "source `no-such-source` is unknown"),
-    (added(LT, "Skambinkite {helpline:no-such-line}."), LT, "{helpline:no-such-line} cannot be shown"),
+    (
+        added(LT, "Skambinkite {helpline:no-such-line}."),
+        LT,
+        "{helpline:no-such-line} cannot be shown",
+    ),
     (added(LT, "Čia {keista}."), LT, "a brace that is no mark"),
     (replaced(LT, SMS, "sms: " + "ą" * 200 + "\n"), LT, "the SMS form takes"),
     (replaced(LT, r"^translated_from: .*\n", ""), LT, "lacks `translated_from`"),
-    (replaced(LT, r"^translated_from: .*$", "translated_from: 2020-01-01"), LT, "bring it up to date"),
+    (
+        replaced(LT, r"^translated_from: .*$", "translated_from: 2020-01-01"),
+        LT,
+        "bring it up to date",
+    ),
     (replaced(LT, r"\[[a-z0-9][a-z0-9-]*\]", ""), LT, "citations differ"),
     (removed(LT), LT, "the article is missing in this language"),
     (removed("en/residence_declaration.md"), LT, "there is no en article"),
     (replaced("plan.yml", r"  sources: \[.*\]$", "  sources: []"), "plan.yml", "has no source"),
-    (replaced("plan.yml", r"  sources: \[", "  sources: [no-such, "), "plan.yml", "`no-such` is unknown"),
-    (replaced("ru/helplines.yml", r"^[\w-]+:", "no-such-line:"), "ru/helplines.yml", "must be both"),
+    (
+        replaced("plan.yml", r"  sources: \[", "  sources: [no-such, "),
+        "plan.yml",
+        "`no-such` is unknown",
+    ),
+    (
+        replaced("ru/helplines.yml", r"^[\w-]+:", "no-such-line:"),
+        "ru/helplines.yml",
+        "must be both",
+    ),
 ]
 
 
@@ -89,7 +105,9 @@ def test_a_broken_article_is_found(copy: Path, change: Break, file: str, problem
 
     found = list(findings(Library(Texts("knowledge").by_language, copy)))
 
-    assert [f for f in found if re.match(rf"{re.escape(str(copy / file))}:\d+: ", f) and problem in f]
+    assert [
+        f for f in found if re.match(rf"{re.escape(str(copy / file))}:\d+: ", f) and problem in f
+    ]
 
 
 ERRORS = [
@@ -98,7 +116,11 @@ ERRORS = [
     (replaced(LT, r"^updated: .*$", "updated: soon"), LT, "the header needs `updated`"),
     (replaced(LT, SMS, "short: x\n"), LT, "the header needs `sms`"),
     (added(LT, "## nonsense\nx"), LT, "section `nonsense` is not one of"),
-    (replaced(LT, r"(\A---\n(?:.*\n)*?---\n)(?:.*\n)*", r"\1## steps\n1. x\n"), LT, "no answer before"),
+    (
+        replaced(LT, r"(\A---\n(?:.*\n)*?---\n)(?:.*\n)*", r"\1## steps\n1. x\n"),
+        LT,
+        "no answer before",
+    ),
     (lambda f: (f / LT).write_bytes(b"---\n\xff\xfe"), LT, "is not UTF-8"),
     (replaced("plan.yml", r"when: \w+", "when: never"), "plan.yml", "`when` must be one of"),
     (replaced("helplines.csv", r"^emergency-112,", ","), "helplines.csv", "the row has no id"),

@@ -39,7 +39,9 @@ def step(**only_if: tuple[str, ...]) -> Step:
     ],
 )
 def test_who_needs_a_step(
-    only_if: dict[str, tuple[str, ...]], answers: dict[str, str | None], fits: bool  # noqa: FBT001
+    only_if: dict[str, tuple[str, ...]],
+    answers: dict[str, str | None],
+    fits: bool,  # noqa: FBT001
 ) -> None:
     """What was not said fits everything: better a step too many."""
     assert step(**only_if).fits(answers) is fits  # type: ignore[arg-type]
