@@ -144,11 +144,15 @@ async def answered_once(folder: Path) -> tuple[int, int, int]:
     """(unanswered, answered more than once, answers out of order), read from the database."""
     import sqlite3  # noqa: PLC0415
 
-    rows = sqlite3.connect(folder / "chaos.db").execute(
-        "SELECT i.id, i.contact_id, i.state, COUNT(o.id), COUNT(DISTINCT o.text), MIN(o.event)"
-        " FROM messages i LEFT JOIN messages o ON o.reply_to = i.id AND o.author = 'assistant'"
-        " WHERE i.direction = 'in' GROUP BY i.id ORDER BY i.contact_id, i.id"
-    ).fetchall()
+    rows = (
+        sqlite3.connect(folder / "chaos.db")
+        .execute(
+            "SELECT i.id, i.contact_id, i.state, COUNT(o.id), COUNT(DISTINCT o.text), MIN(o.event)"
+            " FROM messages i LEFT JOIN messages o ON o.reply_to = i.id AND o.author = 'assistant'"
+            " WHERE i.direction = 'in' GROUP BY i.id ORDER BY i.contact_id, i.id"
+        )
+        .fetchall()
+    )
     unanswered = sum(state != "answered" or count == 0 for _, _, state, count, _, _ in rows)
     doubled = sum(count != distinct for _, _, _, count, distinct, _ in rows)
     disorder = sum(a[1] == b[1] and (a[5] or 0) > (b[5] or 0) for a, b in pairwise(rows))

@@ -118,12 +118,13 @@ def plain_project(folder: Path) -> None:
             examples[entry["intent"]] = sorted(lines, key=len)[:25]
     (folder / "data").mkdir(parents=True, exist_ok=True)
     nlu = [{"intent": i, "examples": "\n".join(lines) + "\n"} for i, lines in examples.items()]
-    rules = [
-        {"rule": i, "steps": [{"intent": i}, {"action": f"utter_{i}"}]} for i in examples
-    ]
+    rules = [{"rule": i, "steps": [{"intent": i}, {"action": f"utter_{i}"}]} for i in examples]
     files = {
         "config.yml": {
-            "recipe": "default.v1", "language": "en", "assistant_id": "plain", **default_config(),
+            "recipe": "default.v1",
+            "language": "en",
+            "assistant_id": "plain",
+            **default_config(),
         },
         "data/nlu.yml": {"version": "3.1", "nlu": nlu},
         "data/rules.yml": {"version": "3.1", "rules": rules},

@@ -66,9 +66,7 @@ async def give_back(
     return True
 
 
-async def close(
-    session: AsyncSession, replies: Replies, conversation_id: int, user: User
-) -> bool:
+async def close(session: AsyncSession, replies: Replies, conversation_id: int, user: User) -> bool:
     """Close the conversation; the person's next message opens a new one. Only its owner can."""
     closed = await session.scalar(
         update(Conversation)

@@ -47,9 +47,7 @@ async def _database_answers(services: Services) -> bool:
 async def _metrics(services: Services) -> bytes:
     """Read from the database at each look, so that any process tells the same."""
     registry = CollectorRegistry()
-    messages = Gauge(
-        "gandras_messages", "Messages kept", ["direction", "state"], registry=registry
-    )
+    messages = Gauge("gandras_messages", "Messages kept", ["direction", "state"], registry=registry)
     conversations = Gauge(
         "gandras_conversations_open", "Open conversations", ["owner"], registry=registry
     )

@@ -141,9 +141,7 @@ async def _write(
     return message
 
 
-async def _pressed(
-    session: AsyncSession, contact_id: int, press: Press
-) -> tuple[str, str] | None:
+async def _pressed(session: AsyncSession, contact_id: int, press: Press) -> tuple[str, str] | None:
     """Title and payload of the pressed button, if it is a button that this contact was shown."""
     message = await session.scalar(
         select(Message).where(

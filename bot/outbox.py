@@ -71,9 +71,7 @@ async def _drop_stale(session: AsyncSession) -> None:
     present = select(Conversation.epoch).where(Conversation.id == Message.conversation_id)
     stale = await session.scalars(
         update(Message)
-        .where(
-            _unsent(), Message.author == "assistant", Message.epoch < present.scalar_subquery()
-        )
+        .where(_unsent(), Message.author == "assistant", Message.epoch < present.scalar_subquery())
         .values(state="dropped", error="taken over")
         .returning(Message.id)
         .execution_options(synchronize_session=False)

@@ -57,9 +57,7 @@ class Replies:
             BUTTONS.read_text("utf-8")
         )
 
-    def render(
-        self, reference: dict[str, Any], language: str, *, short: bool = False
-    ) -> Rendered:
+    def render(self, reference: dict[str, Any], language: str, *, short: bool = False) -> Rendered:
         """The words of one reference; `short` asks for the form for SMS where there is one.
 
         Raises KeyError for a key or category that does not exist.
@@ -80,9 +78,7 @@ class Replies:
         said = f"{kind}:{subject}" if kind in {"article", "no_article", "place"} else key
         return Rendered(answer.text, buttons, answer.sources, said)
 
-    def _text(
-        self, kind: str, subject: str, reference: dict[str, Any], language: str
-    ) -> str:
+    def _text(self, kind: str, subject: str, reference: dict[str, Any], language: str) -> str:
         if kind == "place":
             return self.library.place_line(subject, language)
         if kind == "no_article":
@@ -100,9 +96,7 @@ class Replies:
 
     def _plan(self, answers: dict[str, Any], language: str) -> Answer:
         plan = self.library.plan(answers, language)
-        given = [
-            label for field in PLAN_FIELDS if (label := self._label(field, answers, language))
-        ]
+        given = [label for field in PLAN_FIELDS if (label := self._label(field, answers, language))]
         parts = [
             self.texts.get("plan_intro", language),
             self.texts.get("plan_answers", language, answers="; ".join(given)) if given else "",

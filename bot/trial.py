@@ -52,7 +52,7 @@ class Trial:
         """Write a text and wait for the answer."""
         if not text.strip():
             return await self.heard()
-        return await self._send(text=text[: MAX_TEXT])
+        return await self._send(text=text[:MAX_TEXT])
 
     async def press(self, number: int) -> dict[str, Any]:
         """Press the n-th button (from 1) that is on the screen."""
@@ -96,9 +96,7 @@ class Trial:
     async def heard(self, message_id: int | None = None) -> dict[str, Any]:
         """What was said since the last look, and how things stand."""
         async with self.services.database.read() as session:
-            contact = await session.scalar(
-                select(Contact).where(Contact.address == self.address)
-            )
+            contact = await session.scalar(select(Contact).where(Contact.address == self.address))
             if contact is None:
                 return _turn([], None, self.language, None)
             messages = list(

@@ -64,9 +64,7 @@ _NEXT = (
     .order_by(Message.id)
     .limit(1)
 )
-_LOCKED = (
-    select(Conversation).where(Conversation.id == bindparam("conversation")).with_for_update()
-)
+_LOCKED = select(Conversation).where(Conversation.id == bindparam("conversation")).with_for_update()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +142,7 @@ async def _answer(services: Services, claim: Claim) -> Claim | None:
         return None
 
 
-async def _write(
-    services: Services, claim: Claim, turn: Turn, language: str
-) -> Claim | None:
+async def _write(services: Services, claim: Claim, turn: Turn, language: str) -> Claim | None:
     async with services.database.write() as session:
         conversation = await _still_ours(services, session, claim)
         if conversation is None:

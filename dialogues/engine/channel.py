@@ -83,9 +83,7 @@ class GandrasInput(InputChannel):
             cls.raise_missing_credentials_exception()
         return cls(secret)
 
-    def blueprint(
-        self, on_new_message: Callable[[UserMessage], Awaitable[Any]]
-    ) -> Blueprint:
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """The routes; Rasa's own way of handling a message is not used."""
         _end_with_parent()
         routes = Blueprint("gandras")

@@ -20,7 +20,7 @@ if str(ROOT) not in sys.path:
 Make = Callable[..., Any]
 
 
-@pytest.fixture()
+@pytest.fixture
 def graph(tmp_path: Path) -> dict[str, Any]:
     """Rasa's storage, resource and context, as its graph hands them to a component."""
     from rasa.engine.graph import ExecutionContext, GraphSchema

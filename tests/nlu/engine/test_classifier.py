@@ -31,7 +31,7 @@ LEXICON = (
 )
 
 
-@pytest.fixture()
+@pytest.fixture
 def config(tmp_path: Path) -> dict[str, Any]:
     """Defaults for little data, with a lexicon of one useful term."""
     (tmp_path / "lexicon.yml").write_text(LEXICON, encoding="utf-8")
@@ -42,13 +42,13 @@ def config(tmp_path: Path) -> dict[str, Any]:
     }
 
 
-@pytest.fixture()
+@pytest.fixture
 def tokenizer(graph: dict[str, Any]) -> SpacyTokenizer:
     """The tokeniser that comes before the classifier."""
     return SpacyTokenizer.create(SpacyTokenizer.get_default_config(), **graph)
 
 
-@pytest.fixture()
+@pytest.fixture
 def data(tokenizer: SpacyTokenizer) -> TrainingData:
     """The examples as Rasa hands them on, tokenised."""
     messages = [
@@ -60,7 +60,7 @@ def data(tokenizer: SpacyTokenizer) -> TrainingData:
     return tokenizer.process_training_data(TrainingData(messages))
 
 
-@pytest.fixture()
+@pytest.fixture
 def ask(
     config: dict[str, Any], graph: dict[str, Any], data: TrainingData, tokenizer: SpacyTokenizer
 ) -> Any:

@@ -15,7 +15,7 @@ from nlu.components.gazetteer import GazetteerExtractor
 Find = Callable[[str], "list[tuple[str, str, str]]"]
 
 
-@pytest.fixture()
+@pytest.fixture
 def tables(tmp_path: Path) -> dict[str, Any]:
     """A copy of the tables, so that a test may take them away."""
     config = {}
@@ -25,7 +25,7 @@ def tables(tmp_path: Path) -> dict[str, Any]:
     return config
 
 
-@pytest.fixture()
+@pytest.fixture
 def find(tables: dict[str, Any], graph: dict[str, Any]) -> Find:
     """A trained extractor whose tables are gone: what it finds is in the model."""
     GazetteerExtractor.create(tables, **graph).train(TrainingData())
@@ -143,9 +143,9 @@ def test_memory_does_not_grow_with_new_words(graph: dict[str, Any]) -> None:
     """An engine runs for months: words of messages are forgotten again."""
     extractor = GazetteerExtractor.load({}, **graph)
     extractor.places("žodis" * 3)
-    before = len(extractor._vocab.strings)  # noqa: SLF001
+    before = len(extractor._vocab.strings)
 
     for number in range(50):
         extractor.places(f"naujas žodis{number}")
 
-    assert len(extractor._vocab.strings) == before  # noqa: SLF001
+    assert len(extractor._vocab.strings) == before

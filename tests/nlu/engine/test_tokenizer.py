@@ -9,7 +9,7 @@ from nlu.components.tokenizer import SpacyTokenizer, message_language
 from nlu.components.words import Splitter, Word
 
 
-@pytest.fixture()
+@pytest.fixture
 def tokenizer(graph: dict[str, Any]) -> SpacyTokenizer:
     """The component as Rasa makes it."""
     return SpacyTokenizer.create(SpacyTokenizer.get_default_config(), **graph)

@@ -20,7 +20,7 @@ def documents(*texts: str) -> list[Document]:
     return [Document(text, text.split()) for text in texts]
 
 
-@pytest.fixture()
+@pytest.fixture
 def trained() -> "tuple[Views, Linear]":
     """What is learned from four lines, a fifth of them held out."""
     aside = np.arange(20) % 5 == 0
