@@ -119,6 +119,10 @@ def plain_project(folder: Path) -> None:
     (folder / "data").mkdir(parents=True, exist_ok=True)
     nlu = [{"intent": i, "examples": "\n".join(lines) + "\n"} for i, lines in examples.items()]
     rules = [{"rule": i, "steps": [{"intent": i}, {"action": f"utter_{i}"}]} for i in examples]
+    # With two epochs it may be unsure; then too something is said, at the same cost.
+    rules.append(
+        {"rule": "unsure", "steps": [{"intent": "nlu_fallback"}, {"action": "utter_greet"}]}
+    )
     files = {
         "config.yml": {
             "recipe": "default.v1",
@@ -170,7 +174,7 @@ async def plain_rasa(settings: Settings) -> AsyncIterator[tuple[OpenTalk, int]]:
     client = httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60)
     while True:
         try:
-            if (await client.get("/status")).status_code == 200:
+            if (await client.get("/")).status_code == 200:
                 break
         except httpx.TransportError:
             pass
