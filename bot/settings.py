@@ -24,9 +24,6 @@ class Settings(BaseSettings):
     port: int = Field(8000, description="Port of the public server; 0 takes a free one")
     database_url: str = Field("", description="SQLAlchemy URL; empty is SQLite in the var folder")
     public_url: str = Field("", description="Public address, as webhooks and links must name it")
-    secret_key: SecretStr = Field(
-        SecretStr(""), description="Signs tokens; empty makes one and keeps it in the var folder"
-    )
     rasa_url: str = Field(
         "", description="Engines that run elsewhere, comma-separated; empty starts one as a child"
     )

@@ -60,7 +60,7 @@ def test_a_wrong_setting_is_one_sentence(
 
 def test_secrets_are_not_printed() -> None:
     """Neither in logs nor in errors."""
-    settings = load_settings(secret_key="very secret", rasa_secret="very secret", _env_file=None)
+    settings = load_settings(rasa_secret="very secret", _env_file=None)
 
     assert "very secret" not in f"{settings!r} {settings}"
 
