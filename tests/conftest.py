@@ -22,10 +22,10 @@ from bot.store.migrate import upgrade
 from bot.store.models import Base
 from bot.texts import Texts
 from bot.understanding import Understanding
-from channels.web import WebChannel
 from knowledge.library import Library
 from tests.askers import Asker
 from tests.engine_stand_in import SECRET, EngineStandIn
+from tests.parts import parts
 from tests.vendor import Vendor, VendorChannel
 
 POSTGRES = os.environ.get("GANDRAS_TEST_POSTGRES", "postgresql://root@127.0.0.1/")
@@ -160,17 +160,9 @@ async def make_services(
     settings = load_settings(var=tmp_path, database_url=empty_database, _env_file=None)
 
     def make() -> Services:
-        signals = Signals()
-        channels = (WebChannel(), VendorChannel(vendor.server.url))
-        services = Services(
-            settings=settings,
-            signals=signals,
-            database=Database(settings.database, signals),
-            replies=replies,
-            understanding=understanding,
-            engine=Engine(lambda: [engine.server.url], SECRET),
-            channels={channel.name: channel for channel in channels},
-        )
+        asked = Engine(lambda: [engine.server.url], SECRET)
+        vendors = VendorChannel(vendor.server.url)
+        services = parts(settings, replies, understanding, asked, vendors)
         made.append(services)
         return services
 

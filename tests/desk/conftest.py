@@ -15,11 +15,9 @@ from bot.engine.client import Engine
 from bot.replies import Replies
 from bot.services import Services
 from bot.settings import load_settings
-from bot.signals import Signals
-from bot.store.database import Database
 from bot.understanding import Understanding
-from channels.web import WebChannel
 from tests.desk.world import Browser, World
+from tests.parts import parts
 
 
 @pytest.fixture
@@ -40,16 +38,7 @@ async def services(
 ) -> AsyncIterator[Services]:
     """The parts of one process, whose engine is away."""
     settings = load_settings(var=tmp_path, database_url=empty_database, _env_file=None)
-    signals = Signals()
-    made = Services(
-        settings=settings,
-        signals=signals,
-        database=Database(settings.database, signals),
-        replies=replies,
-        understanding=understanding,
-        engine=Engine(list, "x"),
-        channels={"web": WebChannel()},
-    )
+    made = parts(settings, replies, understanding, Engine(list, "x"))
     yield made
     await made.engine.close()
     await made.database.close()

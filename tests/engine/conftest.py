@@ -17,11 +17,9 @@ from bot.engine.training import train
 from bot.replies import Replies
 from bot.services import Services
 from bot.settings import load_settings
-from bot.signals import Signals
-from bot.store.database import Database
 from bot.understanding import Understanding
-from channels.web import WebChannel
 from tests.local_server import serving
+from tests.parts import parts
 
 SECRET = "of the real engine"
 
@@ -59,16 +57,7 @@ async def real_services(
     """The parts of one process that asks the real engine; its loops do not run."""
     shutil.copy(sqlite_template, tmp_path / "gandras.db")
     settings = load_settings(var=tmp_path, _env_file=None)
-    signals = Signals()
-    services = Services(
-        settings=settings,
-        signals=signals,
-        database=Database(settings.database, signals),
-        replies=replies,
-        understanding=understanding,
-        engine=Engine(real_engine.urls, SECRET),
-        channels={"web": WebChannel()},
-    )
+    services = parts(settings, replies, understanding, Engine(real_engine.urls, SECRET))
     yield services
     await services.engine.close()
     await services.database.close()
