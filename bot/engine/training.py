@@ -22,6 +22,7 @@ CONTENT = (
     "dialogues/domain",
     "dialogues/rules",
     "nlu/data",
+    "nlu/concepts.yml",
     "nlu/components",
     "knowledge/municipalities.csv",
     "knowledge/municipality_forms.csv",

@@ -19,11 +19,12 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.components.fingerprint import fingerprint
+from nlu.components.fingerprint import ROOT, fingerprint
 from nlu.components.lexicon import Term, lexicon_files, terms
-from nlu.components.linear import Linear
-from nlu.components.training import load, save, train
-from nlu.components.views import Document, Views
+from nlu.components.model import IntentModel
+from nlu.components.tokenizer import message_language
+from nlu.components.training import train
+from nlu.components.views import Document
 from nlu.components.words import Splitter
 
 __all__ = ["MultilingualClassifier"]
@@ -31,27 +32,26 @@ __all__ = ["MultilingualClassifier"]
 
 def _document(message: Message) -> Document:
     tokens = message.get(TOKENS_NAMES[TEXT]) or []
-    return Document(message.get(TEXT) or "", [token.text for token in tokens])
+    words = [token.text for token in tokens]
+    return Document(message.get(TEXT) or "", words, message_language(message))
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class MultilingualClassifier(IntentClassifier, GraphComponent):
-    """A linear support vector machine on words and folded characters (see the module)."""
+    """A linear support vector machine on words, lemmas and characters (see the module)."""
 
     def __init__(
         self,
         config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        views: Views | None = None,
-        linear: Linear | None = None,
+        model: IntentModel | None = None,
     ) -> None:
-        """Make an untrained component, or one of saved `views` and `linear`."""
+        """Make an untrained component, or one of a saved `model`."""
         self._config = config
         self._model_storage = model_storage
         self._resource = resource
-        self._views = views
-        self._linear = linear
+        self._model = model
 
     @classmethod
     def required_components(cls) -> list[type]:
@@ -61,17 +61,20 @@ class MultilingualClassifier(IntentClassifier, GraphComponent):
     @staticmethod
     def required_packages() -> list[str]:
         """Packages whose version is part of what was trained."""
-        return ["sklearn"]
+        return ["sklearn", "simplemma", "pymorphy3"]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Return the settings and their defaults.
 
         C: how closely to follow the examples. word_ngrams, char_ngrams: how many run together.
-        word_weight: how much words count beside characters. rarest: in how many examples a run of
-        characters must occur. lexicons: which files, from the project's folder on; "" for none.
-        lexicon_weight: by language, instead of the weight that the file states. held_out: share
-        of the examples that calibrates (the classifier then learns from all). ranking_length.
+        word_weight: how much words, lemmas and concepts count beside characters. rarest: in how
+        many examples a run of any of them must occur. long_message: from how many words on the
+        last sentence is read again, to count closing_weight. mistyped: share of the examples that
+        is learned a second time with slips, counting mistyped_weight. concepts: the file, from the
+        project's folder on. lexicons: the files likewise; "" for none. lexicon_weight: by language,
+        instead of the weight that the file states. held_out: share of the examples that calibrates
+        (the classifier then learns from all). ranking_length.
         """
         return {
             "C": 0.5,
@@ -79,6 +82,11 @@ class MultilingualClassifier(IntentClassifier, GraphComponent):
             "word_weight": 0.7,
             "char_ngrams": [2, 5],
             "rarest": 2,
+            "long_message": 30,
+            "closing_weight": 0.25,
+            "mistyped": 0.5,
+            "mistyped_weight": 0.5,
+            "concepts": "nlu/concepts.yml",
             "lexicons": "nlu/data/*/lexicon.yml",
             "lexicon_weight": {},
             "held_out": 0.2,
@@ -99,8 +107,8 @@ class MultilingualClassifier(IntentClassifier, GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Train again when a lexicon or a module of ours changes."""
-        pattern = {**cls.get_default_config(), **config}["lexicons"]
-        return fingerprint(lexicon_files(pattern))
+        settings = {**cls.get_default_config(), **config}
+        return fingerprint([ROOT / settings["concepts"], *lexicon_files(settings["lexicons"])])
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from every example that has an intent and from the lexicons, then save."""
@@ -112,15 +120,17 @@ class MultilingualClassifier(IntentClassifier, GraphComponent):
         split = Splitter().split
         documents = [_document(m) for m in messages]
         documents += [
-            Document(term.text, [word.text for word in split(term.text, term.language)])
+            Document(
+                term.text, [word.text for word in split(term.text, term.language)], term.language
+            )
             for term in lines
         ]
         labels = np.array([*(m.get(INTENT) for m in messages), *(line.intent for line in lines)])
         weights = np.array([1.0] * len(messages) + [line.weight for line in lines])
         aside = np.array([self._held_out(m) for m in messages] + [False] * len(lines))
-        self._views, self._linear = train(documents, labels, weights, aside, self._config)
+        self._model = train(documents, labels, weights, aside, self._config)
         with self._model_storage.write_to(self._resource) as folder:
-            save(folder, self._views, self._linear)
+            self._model.save(folder)
         return self._resource
 
     @classmethod
@@ -135,10 +145,10 @@ class MultilingualClassifier(IntentClassifier, GraphComponent):
         """Make the component as it was saved in the model; untrained if nothing was."""
         try:
             with model_storage.read_from(resource) as folder:
-                views, linear = load(folder, config)
+                model = IntentModel.load(folder, config)
         except ValueError:
             return cls(config, model_storage, resource)
-        return cls(config, model_storage, resource, views, linear)
+        return cls(config, model_storage, resource, model)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set `intent` and `intent_ranking` of each message."""
@@ -150,11 +160,11 @@ class MultilingualClassifier(IntentClassifier, GraphComponent):
         return messages
 
     def _ranking(self, message: Message) -> list[dict[str, Any]]:
-        if self._views is None or self._linear is None or not message.get(TEXT):
+        if self._model is None or not message.get(TEXT):
             return []
-        shares = self._linear.confidences(self._views.rows([_document(message)]))[0]
+        shares = self._model.confidences([_document(message)])[0]
         best = np.argsort(-shares, kind="stable")[: self._config["ranking_length"]]
-        return [{"name": self._linear.labels[i], "confidence": float(shares[i])} for i in best]
+        return [{"name": self._model.labels[i], "confidence": float(shares[i])} for i in best]
 
     def _terms(self) -> list[Term]:
         weights = self._config["lexicon_weight"]

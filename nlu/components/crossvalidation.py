@@ -69,7 +69,9 @@ def validate(
 ) -> Iterable[Answer]:
     """Train on all folds but one and yield the answers on that one; `run`: how many folds."""
     split = Splitter().split
-    documents = [Document(x.text, [w.text for w in split(x.text, x.language)]) for x in every]
+    documents = [
+        Document(x.text, [w.text for w in split(x.text, x.language)], x.language) for x in every
+    ]
     fold = np.array([
         zlib.crc32(b"fold" + x.text.encode()) % folds if x.weight >= 1 else -1 for x in every
     ])  # fmt: skip
@@ -81,10 +83,10 @@ def validate(
     weights = np.array([x.weight for x in every])
     for number in range(run or folds):
         known, asked = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
-        views, model = train(
+        model = train(
             [documents[i] for i in known], labels[known], weights[known], hold[known], classifier
         )
-        shares = model.confidences(views.rows([documents[i] for i in asked]))
+        shares = model.confidences([documents[i] for i in asked])
         for i, share in zip(asked, shares, strict=True):
             order = np.argsort(-share, kind="stable")
             names = [model.labels[j] for j in order]

@@ -1,29 +1,32 @@
-"""Train the classifier, the views and the linear machine on them; save and load both.
+"""Train the intent model.
 
-In: documents with intents and weights, the settings of config.yml. Out: `Views` and `Linear`.
-They are saved as plain text and numbers, so that a model outlives changes of the code.
+In: documents with intents and weights, the settings of config.yml. Out: an `IntentModel`.
 
 Training goes two rounds, side by side. One leaves some full examples out, to see how sure the
 machine may be of what it never saw; their words are unknown to its views too. The other learns
-from all.
+from all, and from mistyped copies besides.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from random import Random
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import vstack
 
+from nlu.components.concepts import read_concepts
+from nlu.components.fingerprint import ROOT
+from nlu.components.lemmas import lemma_table
 from nlu.components.linear import Linear
-from nlu.components.views import Document, SavedViews, Views
+from nlu.components.model import IntentModel, view_settings
+from nlu.components.noise import mistyped
+from nlu.components.views import Dictionary, Document, Views
 
-__all__ = ["load", "save", "train"]
+__all__ = ["train"]
 
-_TERMS = "terms.json"
-_NUMBERS = "numbers.npz"
+_SEED = 20
 
 
 def train(
@@ -32,21 +35,37 @@ def train(
     weights: NDArray[np.float64],
     aside: NDArray[np.bool_],
     settings: Mapping[str, Any],
-) -> tuple[Views, Linear]:
+) -> IntentModel:
     """Learn `labels`; those marked `aside` calibrate it."""
+    lemmas = lemma_table(
+        (document.language, word)
+        for document in documents
+        for word in document.words
+        if document.language and word.isalpha()
+    )
+    dictionary = Dictionary(lemmas, read_concepts(ROOT / settings["concepts"], lemmas))
 
-    def learn(which: NDArray[np.bool_]) -> tuple[Views, Linear]:
-        views = Views(**_view_settings(settings))
+    def learn(which: NDArray[np.bool_], copies: Sequence[int] = ()) -> IntentModel:
+        chance = Random(_SEED)  # noqa: S311 - the same copies each time, nothing secret
+        views = Views(dictionary, **view_settings(settings))
         rows = views.fit(_pick(documents, which))
-        return views, Linear.fit(rows, labels[which], weights[which], c=settings["C"])
+        names, counts = labels[which], weights[which]
+        if copies:
+            slips = views.rows([mistyped(documents[place], chance) for place in copies])
+            rows = vstack([rows, slips], format="csr")
+            names = np.concatenate([names, labels[copies]])
+            counts = np.concatenate([counts, weights[copies] * settings["mistyped_weight"]])
+        return IntentModel(views, Linear.fit(rows, names, counts, c=settings["C"]), settings)
 
+    full = np.flatnonzero(weights >= 1)
+    chosen = np.random.default_rng(_SEED).random(len(full)) < settings["mistyped"]
     # The machine learns outside the interpreter's lock, so two rounds on two cores take as one.
     with ThreadPoolExecutor(2) as pool:
-        whole = pool.submit(learn, np.ones(len(labels), dtype=bool))
+        whole = pool.submit(learn, np.ones(len(labels), dtype=bool), full[chosen].tolist())
         if aside.any() and len(set(labels[~aside])) > 1:
-            views, linear = pool.submit(learn, ~aside).result()
-            linear.calibrate(views.rows(_pick(documents, aside)), labels[aside])
-            whole.result()[1].curve = linear.curve
+            part = pool.submit(learn, ~aside).result()
+            part.linear.calibrate(part.margins(_pick(documents, aside)), labels[aside])
+            _hand_on(part.linear, whole.result().linear)
     return whole.result()
 
 
@@ -54,37 +73,10 @@ def _pick(documents: Sequence[Document], which: NDArray[np.bool_]) -> list[Docum
     return [documents[place] for place in np.flatnonzero(which)]
 
 
-def save(folder: Path, views: Views, linear: Linear) -> None:
-    """Write both into `folder`, the weights in half precision: same answers, half the size."""
-    saved = views.save()
-    text = json.dumps({"labels": linear.labels, "terms": saved.terms}, ensure_ascii=False)
-    (folder / _TERMS).write_text(text, encoding="utf-8")
-    np.savez(
-        folder / _NUMBERS,
-        weights=linear.weights.astype(np.float16),
-        bias=linear.bias,
-        curve=np.array(linear.curve),
-        words=saved.idf[0],
-        characters=saved.idf[1],
+def _hand_on(part: Linear, whole: Linear) -> None:
+    """Give `whole` the curve of `part`; a label that `part` never saw gets the mean shift."""
+    shifts = dict(zip(part.labels, part.curve.shifts, strict=True))
+    mean = float(part.curve.shifts.mean())
+    whole.curve = part.curve._replace(
+        shifts=np.array([shifts.get(label, mean) for label in whole.labels])
     )
-
-
-def load(folder: Path, settings: Mapping[str, Any]) -> tuple[Views, Linear]:
-    """Return what `save` wrote; `settings` are those of the training."""
-    text = json.loads((folder / _TERMS).read_text(encoding="utf-8"))
-    with np.load(folder / _NUMBERS, allow_pickle=False) as numbers:
-        idf = [numbers["words"], numbers["characters"]]
-        slope, shift = (float(number) for number in numbers["curve"])
-        weights = numbers["weights"].astype(np.float32)
-        linear = Linear(text["labels"], weights, numbers["bias"], (slope, shift))
-    return Views.restore(SavedViews(text["terms"], idf), **_view_settings(settings)), linear
-
-
-def _view_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
-    low, high = settings["char_ngrams"]
-    return {
-        "words": settings["word_ngrams"],
-        "characters": (low, high),
-        "rarest": settings["rarest"],
-        "word_weight": settings["word_weight"],
-    }

@@ -39,6 +39,7 @@ def config(tmp_path: Path) -> dict[str, Any]:
         **MultilingualClassifier.get_default_config(),
         "lexicons": str(tmp_path / "lexicon.yml"),
         "rarest": 1,
+        "mistyped": 0,
     }
 
 

@@ -1,0 +1,122 @@
+"""The intent model: views of a message, a linear machine on them, and an ear for the last words.
+
+In: documents. Out: margins and calibrated confidences, a column a label; `labels` names the
+columns. It is saved as plain text and numbers, so that a model outlives changes of the code.
+
+Who tells a life story asks at its end. A long message is therefore read twice, whole and by its
+last sentence, which counts `closing_weight`.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlu.components.concepts import Concepts
+from nlu.components.linear import Curve, Linear
+from nlu.components.views import Dictionary, Document, SavedViews, Views
+
+__all__ = ["IntentModel", "closing", "view_settings"]
+
+_TEXT = "terms.json"
+_NUMBERS = "numbers.npz"
+_STOPS = frozenset(".!?…") | {"...", "?!", "!!", "??", "!?"}
+_FEWEST = 3  # words of a sentence that says something by itself
+
+
+class IntentModel:
+    """What was learned (see the module)."""
+
+    def __init__(self, views: Views, linear: Linear, settings: Mapping[str, Any]) -> None:
+        """Join the parts; `settings` are those of config.yml."""
+        self.views = views
+        self.linear = linear
+        self._long: int = settings["long_message"]
+        self._weight: float = settings["closing_weight"]
+
+    @property
+    def labels(self) -> list[str]:
+        """The names of the columns."""
+        return self.linear.labels
+
+    def margins(self, documents: Sequence[Document]) -> NDArray[np.float32]:
+        """Return how much speaks for each label."""
+        margins = self.linear.margins(self.views.rows(documents))
+        ends = {
+            place: end
+            for place, document in enumerate(documents)
+            if (end := closing(document, self._long))
+        }
+        if ends:
+            heard = self.linear.margins(self.views.rows(list(ends.values())))
+            places = list(ends)
+            margins[places] += self._weight * (heard - margins[places])
+        return margins
+
+    def confidences(self, documents: Sequence[Document]) -> NDArray[np.float32]:
+        """Return how sure each label is; a row sums to 1."""
+        return self.linear.confidences(self.margins(documents))
+
+    def save(self, folder: Path) -> None:
+        """Write the model into `folder`, weights in half precision: same answers, half the size."""
+        saved = self.views.save()
+        text = json.dumps(
+            {
+                "labels": self.labels,
+                "terms": saved.terms,
+                "lemmas": saved.dictionary.lemmas,
+                "concepts": saved.dictionary.concepts._asdict(),
+            },
+            ensure_ascii=False,
+        )
+        (folder / _TEXT).write_text(text, encoding="utf-8")
+        np.savez(
+            folder / _NUMBERS,
+            weights=self.linear.weights.astype(np.float16),
+            bias=self.linear.bias,
+            slope=np.array(self.linear.curve.slope),
+            shifts=self.linear.curve.shifts,
+            **{f"idf_{place}": idf for place, idf in enumerate(saved.idf)},
+        )
+
+    @classmethod
+    def load(cls, folder: Path, settings: Mapping[str, Any]) -> "IntentModel":
+        """Return what `save` wrote; `settings` are those of the training."""
+        text = json.loads((folder / _TEXT).read_text(encoding="utf-8"))
+        with np.load(folder / _NUMBERS, allow_pickle=False) as numbers:
+            idf = [numbers[f"idf_{place}"] for place in range(len(text["terms"]))]
+            curve = Curve(float(numbers["slope"]), numbers["shifts"])
+            weights = numbers["weights"].astype(np.float32)
+            linear = Linear(text["labels"], weights, numbers["bias"], curve)
+        dictionary = Dictionary(text["lemmas"], Concepts(**text["concepts"]))
+        saved = SavedViews(text["terms"], idf, dictionary)
+        return cls(Views.restore(saved, **view_settings(settings)), linear, settings)
+
+
+def view_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what `Views` takes from the settings of config.yml."""
+    low, high = settings["char_ngrams"]
+    return {
+        "words": settings["word_ngrams"],
+        "characters": (low, high),
+        "rarest": settings["rarest"],
+        "word_weight": settings["word_weight"],
+    }
+
+
+def closing(document: Document, long: int) -> Document | None:
+    """Return the last sentence of a message of `long` words or more, None of a shorter one."""
+    words = list(document.words)
+    if len(words) < long:
+        return None
+    end = len(words)
+    said = 0
+    for place in range(end - 1, -1, -1):
+        if words[place] in _STOPS and said >= _FEWEST:
+            last = words[place + 1 :]
+            return Document(" ".join(last), last, document.language)
+        said += any(map(str.isalnum, words[place]))
+    return None
