@@ -43,7 +43,7 @@ def lemma_table(words: Iterable[tuple[str, str]]) -> dict[str, str]:
     for (language, word), times in seen.items():
         # Where a form has several lemmas ("роботу": робота, робот), most other forms tell.
         candidates = _candidates(language, word)
-        lemma = max(candidates, key=lambda one: candidates[one] * usual[language, one])  # noqa: B023
+        lemma = max(candidates, key=lambda one: candidates[one] * usual[language, one])
         lemmas[language][lemma] += times
         votes[fold(word)][fold(lemma)] += _SEEN * times
     for language, known in lemmas.items():
@@ -84,5 +84,6 @@ def _forms(language: str, known: Mapping[str, int]) -> Iterator[tuple[str, str]]
         return
     for lemma in known:
         if CYRILLIC.search(lemma):
-            for form in _morphology(language).parse(lemma)[0].lexeme:
-                yield form.word, lemma
+            for parse in _morphology(language).parse(lemma):
+                if parse.normal_form == lemma:
+                    yield from ((form.word, lemma) for form in parse.lexeme)
