@@ -87,7 +87,7 @@ def choose(text: str | None, present: str, heard: Heard, *, chosen: bool) -> Cho
     if seen and seen != current and clear:
         return _other(seen, current, heard, chosen=chosen)
     rested = _rested(heard)
-    if seen == current and guess.confidence >= CLEAR:
+    if seen == current and guess.known and guess.confidence >= CLEAR:
         rested = replace(rested, other=None)
     return Choice(current, rested, seen, clear)
 
