@@ -116,7 +116,7 @@ def is_clear(text: str, guess: Guess) -> bool:
         and guess.confidence >= CLEAR
         and guess.words >= FEWEST_WORDS
         and guess.known * 2 >= guess.words
-        and guess.against * 3 < guess.words
+        and guess.against * 4 < guess.words
         and not text.istitle()
     )
 

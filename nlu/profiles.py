@@ -28,7 +28,7 @@ _FOREIGN_LATIN = ("pl", "es", "de", "fr", "it", "lv", "tr", "pt", "ro", "nl", "s
 _FOREIGN_CYRILLIC = ("bg", "mk")
 #: How many words are taken of the lists, and of how many of these the letters are learned.
 _WORDS, _WORDS_ROMANISED, _WORDS_FOREIGN = 40_000, 20_000, 8_000
-_LETTERS, _LETTERS_ROMANISED, _LETTERS_FOREIGN = 15_000, 8_000, 2_000
+_LETTERS, _LETTERS_ROMANISED, _LETTERS_FOREIGN = 10_000, 5_000, 1_000
 _BARE = 0.5  # how often people leave the marks out
 _EXAMPLES = 0.5  # what the examples count beside the list
 _EXAMPLES_ROMANISED = 0.3  # what an example counts that we put into Latin letters ourselves

@@ -29,7 +29,10 @@ def written(text: str) -> list[str]:
 
 def as_known(word: str) -> str:
     """Return a word in lower case, with one kind of apostrophe, and in one alphabet."""
-    lowered = word.casefold().translate(_APOSTROPHES)
+    lowered = word.casefold()
+    if lowered.isascii():
+        return lowered.replace("`", "'")
+    lowered = lowered.translate(_APOSTROPHES)
     return lowered.translate(_LOOKALIKES) if CYRILLIC.search(lowered) else lowered
 
 
