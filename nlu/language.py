@@ -30,7 +30,8 @@ _LATIN = re.compile(r"[a-z\u00df-\u024f]")
 #: How often a language is expected before a word is read; all that are not ours together.
 _EXPECTED = {"lt": 0.3, "en": 0.3, "ru": 0.17, "uk": 0.15}
 _FOREIGN = 0.08
-_TOGETHER = 0.6  # words of a sentence belong together: each counts less than it would alone
+_TOGETHER = 0.7  # words of a sentence belong together: each counts less than it would alone
+_MOST_ALONE = 8.0  # and none counts more than so: a name or a foreign word is one word
 _SURE = 0.5  # below it no language is named
 _TELLING = math.log(20)  # by this much a word speaks for one language and against another
 _MOST = 60  # words read; more say nothing new
@@ -121,7 +122,9 @@ def _speaks_against(language: str, likelihoods: dict[str, float]) -> bool:
 def _likelihoods(word: str, is_cyrillic: bool) -> dict[str, float]:  # noqa: FBT001 - remembered
     """Return the logarithm of a word's likelihood in each language of an alphabet."""
     profiles = _profiles().cyrillic if is_cyrillic else _profiles().latin
-    return {language: profile.likelihood(word) for language, profile in profiles.items()}
+    found = {language: profile.likelihood(word) for language, profile in profiles.items()}
+    least = max(found.values()) - _MOST_ALONE
+    return {language: max(likelihood, least) for language, likelihood in found.items()}
 
 
 @cache
