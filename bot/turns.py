@@ -9,17 +9,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 import structlog
 from sqlalchemy import bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import effects
+from bot import saying
 from bot.engine.client import Turn
 from bot.errors import EngineFailed, EngineUnavailable
 from bot.handoff import ask_for_person
-from bot.language import choose
+from bot.language import Choice, Heard, choose, in_danger, of_engine
 from bot.outbox import show
 from bot.services import Services
 from bot.shortcuts import engine_text
@@ -106,24 +105,19 @@ async def _next(session: AsyncSession, conversation: Conversation) -> Claim | No
 async def _answer(services: Services, claim: Claim) -> Claim | None:
     conversation, message = claim.conversation, claim.message
     text = engine_text(message, conversation, services.understanding)
-    language = conversation.language
-    if not message.data.get("payload"):
-        choice = choose(
-            message.text, language, chosen=conversation.language_chosen, first=_is_first(message)
-        )
-        language = choice.answer
+    choice = _choice(conversation, message)
     try:
         turn = await services.engine.turn(
             conversation=conversation.id,
             text=text,
             channel=message.channel,
             slots={
-                "language": language,
+                "language": choice.answer,
                 "owner": conversation.owner,
                 "urgent": conversation.urgent,
             },
-            memory=conversation.memory,
-            language=language,
+            memory=of_engine(conversation.memory),
+            language=choice.message or choice.answer,
         )
     except EngineUnavailable as error:
         log.warning("turns.engine_away", conversation=conversation.id, reason=str(error))
@@ -134,7 +128,7 @@ async def _answer(services: Services, claim: Claim) -> Claim | None:
         await _put_off(services, claim, broken=True)
         return None
     try:
-        return await _write(services, claim, turn, language)
+        return await _write(services, claim, turn, choice)
     except (LookupError, TypeError, ValueError, RuntimeError):
         # A reply, article or effect that does not exist: without this the asker would hear nothing.
         log.exception("turns.answer_broken", conversation=conversation.id, said=turn.said)
@@ -142,7 +136,20 @@ async def _answer(services: Services, claim: Claim) -> Claim | None:
         return None
 
 
-async def _write(services: Services, claim: Claim, turn: Turn, language: str) -> Claim | None:
+def _choice(conversation: Conversation, message: Message) -> Choice:
+    """The language of the answer; a press of a button says nothing about it."""
+    return choose(
+        None if message.data.get("payload") else message.text,
+        conversation.language,
+        Heard.recall(conversation.memory),
+        chosen=conversation.language_chosen,
+    )
+
+
+async def _write(services: Services, claim: Claim, turn: Turn, choice: Choice) -> Claim | None:
+    helping = saying.names_help(turn)
+    if helping:
+        choice = in_danger(choice)
     async with services.database.write() as session:
         conversation = await _still_ours(services, session, claim)
         if conversation is None:
@@ -156,30 +163,32 @@ async def _write(services: Services, claim: Claim, turn: Turn, language: str) ->
                 state="answered",
                 intent=turn.intent,
                 confidence=turn.confidence,
-                language=language,
+                language=choice.answer,
                 data={**message.data, **found},
             )
             .execution_options(synchronize_session=False)
         )
-        conversation.memory = turn.memory
-        conversation.language = language
+        conversation.memory = choice.heard.keep(turn.memory)
+        if helping and choice.changed:
+            # Whatever was picked before: from now on what they write decides again.
+            conversation.language_chosen = False
+        conversation.language = choice.answer
         conversation.changed_at = now()
         if conversation.away_told:
             _back(conversation)
-        short = services.channels[message.channel].short
-        written: list[Message] = []
-        for said in turn.said:
-            reference: dict[str, Any] | None = said
-            if "effect" in said:
-                reference = await effects.apply(session, conversation, message, said)
-            if reference is None:
-                continue
-            rendered = services.replies.render(reference, conversation.language, short=short)
-            written.append(
-                await write_out(
-                    session, conversation, rendered, author="assistant", reply_to=message
-                )
-            )
+        said = await saying.messages(
+            session,
+            services.replies,
+            conversation,
+            message,
+            turn=turn,
+            choice=choice,
+            short=services.channels[message.channel].short,
+        )
+        written = [
+            await write_out(session, conversation, rendered, author="assistant", reply_to=message)
+            for rendered in said
+        ]
         if services.channels[message.channel].fetched:
             # The epoch was checked above under the conversation's lock: this is the sending.
             await show(session, written)
@@ -200,11 +209,6 @@ async def _still_ours(
         conversation.lease_by = conversation.lease_until = None
         return None
     return conversation
-
-
-def _is_first(message: Message) -> bool:
-    """Whether nothing was said before: number 1 is a first message, or 2 after a greeting."""
-    return message.event is not None and message.event <= 2  # noqa: PLR2004
 
 
 def _back(conversation: Conversation) -> None:

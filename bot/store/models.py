@@ -80,7 +80,8 @@ class Conversation(Base):
     """One matter of one person, from its first message to its closing.
 
     `owner` says who answers; `epoch` grows at each change of hands between bot and person, and a
-    bot's reply carries the epoch under which it was computed. `memory` is all the engine remembers.
+    bot's reply carries the epoch under which it was computed. `memory` is all the engine remembers,
+    and what was heard of the person's language.
     """
 
     __tablename__ = "conversations"

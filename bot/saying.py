@@ -1,0 +1,51 @@
+"""From what the engine said to the messages of a turn: effects applied, references in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import effects
+from bot.engine.client import Turn
+from bot.language import Choice, Heard
+from bot.language_offer import with_offer
+from bot.replies import NAMING_EMERGENCY, Rendered, Replies
+from bot.store.models import Conversation, Message
+
+
+def names_help(turn: Turn) -> bool:
+    """Whether the answer is for somebody who is, or may be, in danger."""
+    return any(
+        said.get("reply") in NAMING_EMERGENCY
+        or (said.get("effect") == "call_person" and said.get("reason") == "care")
+        for said in turn.said
+    )
+
+
+async def messages(  # noqa: PLR0913 - what a turn knows
+    session: AsyncSession,
+    replies: Replies,
+    conversation: Conversation,
+    message: Message,
+    *,
+    turn: Turn,
+    choice: Choice,
+    short: bool,
+) -> list[Rendered]:
+    """Apply the effects and give the words, in the conversation's language.
+
+    Raises LookupError or ValueError for a reply or an effect that does not exist.
+    """
+    said: list[Rendered] = []
+    for one in turn.said:
+        reference: dict[str, Any] | None = one
+        if "effect" in one:
+            reference = await effects.apply(session, conversation, message, one)
+        if reference is not None:
+            said.append(replies.render(reference, conversation.language, short=short))
+    if conversation.language != choice.answer or any("language" in one for one in turn.said):
+        # They have just asked for a language by name: what was heard before is settled.
+        conversation.memory = Heard(settled=True).keep(conversation.memory)
+        return said
+    return with_offer(said, choice, replies.texts, help_first=names_help(turn))
