@@ -71,7 +71,7 @@ def _candidates(language: str, word: str) -> Mapping[str, float]:
         return {word: 1.0}
     likely: dict[str, float] = {}
     for parse in _morphology(language).parse(word):
-        likely[parse.normal_form] = likely.get(parse.normal_form, 0.0) + parse.score
+        likely[parse.normal_form] = max(likely.get(parse.normal_form, 0.0), parse.score)
     return likely
 
 
