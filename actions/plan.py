@@ -100,7 +100,10 @@ class ValidatePlan(Action):
         """Countries and towns answer the asked field, or correct one that was answered before."""
         filled = {}
         countries = [
-            c for c in tracker.get_latest_entity_values("country") if c in self.library.countries
+            country
+            for entity in ("city_abroad", "country")
+            for country in tracker.get_latest_entity_values(entity)
+            if country in self.library.countries
         ]
         places = [
             p for p in tracker.get_latest_entity_values("municipality") if p in self.library.places

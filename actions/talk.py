@@ -96,7 +96,7 @@ class Inform(Action):
         if place:
             say.article(dispatcher, "municipality_info", place)
             return []
-        if next(tracker.get_latest_entity_values("country"), None):
+        if any(next(tracker.get_latest_entity_values(e), None) for e in ("country", "city_abroad")):
             say.reply(dispatcher, "plan_offer")
             return [SlotSet("offered", "start_plan")]
         say.reply(dispatcher, "clarify_nothing")

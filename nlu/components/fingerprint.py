@@ -14,8 +14,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def fingerprint(paths: Iterable[Path] = ()) -> str:
-    """Return a hash of the files at `paths` and of every module in this folder."""
-    modules = sorted(Path(__file__).parent.glob("*.py"))
+    """Return a hash of the files at `paths` and of every module and word list in this folder."""
+    modules = sorted(p for p in Path(__file__).parent.iterdir() if p.suffix in {".py", ".yml"})
     digest = hashlib.sha256()
     for path in [*modules, *paths]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")

@@ -9,6 +9,7 @@ running engine doesn't see the tables.
 
 import json
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import spacy
@@ -24,23 +25,22 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 from spacy.util import filter_spans
 
+from nlu.components.everyday import DECOYS, is_everyday
 from nlu.components.fingerprint import ROOT, fingerprint
 from nlu.components.fold import fold
-from nlu.components.spellings import Forms, countries, municipalities
+from nlu.components.nationality import is_language, is_of_people
+from nlu.components.spellings import TABLES, Forms, read_tables
 
 __all__ = ["GazetteerExtractor"]
 
 _FILE = "places.json"
-_WORD = re.compile(r"\w+(?:['’ʼ]\w+)*")
-# Phrases that look like a name and are none; they are matched, being longer, and thrown away.
-_DECOYS = ("darbo birža", "darbo biržos", "darbo biržai", "darbo biržą", "darbo biržų")
-# Names that fold to everyday words (lt gana "enough", kitai "others"; uk ціна "price", дані "data",
-# ніде "nowhere", стати "become"; ru биржу "exchange") count only with a capital letter inside a
-# sentence.
-_EVERYDAY = {
-    "birzu", "cina", "dani", "gana", "kelme", "kitai", "mali", "nide", "plunge", "stati", "us",
-    "varena",
-}  # fmt: skip
+# A word; the English 's and 've are no part of it.
+_WORD = re.compile(r"\w+(?:['’ʼ](?!(?i:s|ve|re|ll|m|d|t)\b)\w+)*")
+_MARK = re.compile(r"[,;:!?()\n]")
+_PHRASE_ENDS = re.compile(r"[.,;:!?()\n]")
+_DOUBLE = re.compile(r"(.)\1+")
+_NEAR = 40  # characters that are read around a word for a people
+_ENTITY = {"people": "country", "language": "country"}
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -54,16 +54,17 @@ class GazetteerExtractor(GraphComponent, EntityExtractorMixin):
         resource: Resource,
         places: dict[str, Forms] | None = None,
     ) -> None:
-        """Make the matcher of `places` (entity -> id -> forms); without them it finds nothing."""
+        """Make the matcher of `places` (kind -> id -> forms); without them it finds nothing."""
         self._config = config
         self._model_storage = model_storage
         self._resource = resource
         self._vocab = spacy.blank("xx").vocab
         self._matcher = PhraseMatcher(self._vocab)
-        for entity, forms in (places or {}).items():
+        taken: set[tuple[str, ...]] = set()
+        for kind, forms in (places or {}).items():
             for place, names in forms.items():
-                self._add(f"{entity}/{place}", names)
-        self._add("decoy/", _DECOYS)
+                self._add(f"{kind}/{place}", names, taken)
+        self._add("decoy/", DECOYS, taken)
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -73,11 +74,7 @@ class GazetteerExtractor(GraphComponent, EntityExtractorMixin):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Return where the tables are, from the project's folder on."""
-        return {
-            "municipalities": "knowledge/municipalities.csv",
-            "municipality_forms": "knowledge/municipality_forms.csv",
-            "countries": "knowledge/countries.csv",
-        }
+        return {"tables": "knowledge"}
 
     @classmethod
     def create(
@@ -93,13 +90,12 @@ class GazetteerExtractor(GraphComponent, EntityExtractorMixin):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Train again when a table or a module of ours changes."""
-        tables = {**cls.get_default_config(), **config}
-        return fingerprint(ROOT / tables[key] for key in cls.get_default_config())
+        folder = ROOT / {**cls.get_default_config(), **config}["tables"]
+        return fingerprint(folder / name for name in TABLES)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Read the tables and save the forms; the training data is not looked at."""
-        table, more, world = (ROOT / self._config[key] for key in self.get_default_config())
-        places = {"municipality": municipalities(table, more), "country": countries(world)}
+        places = read_tables(ROOT / self._config["tables"])
         with self._model_storage.write_to(self._resource) as folder:
             text = json.dumps(places, ensure_ascii=False, indent=0)
             (folder / _FILE).write_text(text, encoding="utf-8")
@@ -134,34 +130,55 @@ class GazetteerExtractor(GraphComponent, EntityExtractorMixin):
         words = list(_WORD.finditer(text))
         if not words:
             return []
+        tokens, places = [], []  # a mark is a token too: no name goes over it
+        for number, word in enumerate(words):
+            if number and _MARK.search(text, words[number - 1].end(), word.start()):
+                tokens.append(",")
+                places.append(number)
+            tokens.append(_key(word.group()) or "_")
+            places.append(number)
         with self._vocab.memory_zone():
-            doc = Doc(self._vocab, words=[fold(word.group()) or "_" for word in words])
-            spans = filter_spans(self._matcher(doc, as_spans=True))
-            found = [(span.label_, words[span.start], words[span.end - 1]) for span in spans]
+            spans = filter_spans(self._matcher(Doc(self._vocab, words=tokens), as_spans=True))
+            found = [
+                (*span.label_.split("/"), places[span.start], places[span.end - 1] + 1)
+                for span in spans
+            ]
         return [
             {
-                "entity": entity,
+                "entity": _ENTITY.get(kind, kind),
                 "value": place,
-                "start": first.start(),
-                "end": last.end(),
+                "start": words[start].start(),
+                "end": words[end - 1].end(),
                 "confidence": 1.0,
             }
-            for (entity, _, place), first, last in (
-                (label.partition("/"), first, last)
-                for label, first, last in found
-                if not (first is last and self._everyday(first, text))
-            )
-            if entity != "decoy"
+            for kind, place, start, end in found
+            if kind != "decoy"
+            and not (end == start + 1 and is_everyday(words[start], text))
+            and (kind not in _ENTITY or _is_country(kind, text, words, start, end))
         ]
 
-    def _add(self, label: str, names: "list[str] | tuple[str, ...]") -> None:
-        folded = {tuple(fold(word) for word in _WORD.findall(name)) for name in names}
-        patterns = [Doc(self._vocab, words=list(words)) for words in sorted(folded) if all(words)]
-        self._matcher.add(label, [pattern for pattern in patterns if len(pattern)])
+    def _add(self, label: str, names: Iterable[str], taken: "set[tuple[str, ...]]") -> None:
+        keys = {tuple(_key(word) for word in _WORD.findall(name)) for name in names} - taken - {()}
+        taken |= keys
+        self._matcher.add(label, [Doc(self._vocab, words=list(key)) for key in sorted(keys)])
 
-    @staticmethod
-    def _everyday(word: "re.Match[str]", text: str) -> bool:
-        if fold(word.group()) not in _EVERYDAY:
-            return False
-        before = text[: word.start()].rstrip()
-        return not (word.group()[0].isupper() and before and before[-1] not in ".!?")
+
+def _key(word: str) -> str:
+    """Fold a word so that names written by ear meet: Молєтай and Молетай, Одесса and Одеса."""
+    return _DOUBLE.sub(r"\1", fold(word).replace("ie", "e"))
+
+
+def _is_country(kind: str, text: str, words: "list[re.Match[str]]", start: int, end: int) -> bool:
+    """Whether a word for a people or their language stands for the country."""
+    word = words[start].group()
+    after = [fold(word) for word in _phrase(text[words[end - 1].end() :])]
+    before = [fold(word) for word in reversed(_phrase(text[: words[start].start()], last=True))]
+    if kind == "language":
+        return is_of_people(after) or is_of_people(before[:1])
+    return not is_language(word, before, after)
+
+
+def _phrase(text: str, *, last: bool = False) -> "list[str]":
+    """Return the words at the start of `text`, or at its end, up to a mark that ends a phrase."""
+    parts = _PHRASE_ENDS.split(text[-_NEAR:] if last else text[:_NEAR])
+    return _WORD.findall(parts[-1 if last else 0])

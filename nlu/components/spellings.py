@@ -1,35 +1,33 @@
 """Every way a place is written: the names and case forms that the gazetteer looks for.
 
-In: the tables `municipalities.csv`, `municipality_forms.csv` and `countries.csv`. Out: id -> forms.
-
-Lithuanian case forms that the tables lack are derived from the short name's ending; Russian and
-Ukrainian ones stand in `municipality_forms.csv`. Forms need no diacritics, the gazetteer folds.
+In: a folder with the tables (`TABLES`). Out: entity -> id -> forms. Cases that the tables lack are
+made by `endings`. Forms need no diacritics, the gazetteer folds.
 """
 
 import csv
 import re
 from pathlib import Path
 
-__all__ = ["Forms", "countries", "municipalities"]
+from nlu.components.endings import name_forms, people_forms
+
+__all__ = ["TABLES", "Forms", "countries", "municipalities", "read_tables"]
 
 Forms = dict[str, list[str]]
 
-# Endings of a Lithuanian name: the other endings of its case forms. The longest that fits counts.
-_ENDINGS = {
-    "ius": "iaus iui ių iumi iuje iuj iun",
-    "as": "o ui ą u e an",
-    "is": "io iui į iu yje yj in",
-    "ys": "io iui į iu yje yj in ių ims imis yse",
-    "a": "os ai ą oje oj on",
-    "ė": "ės ei ę e ėje ėj ėn",
-    "iai": "ių iams ius iais iuose iuos",
-    "ai": "ų ams us ais uose uos",
-    "os": "ų oms as omis ose",
-}
-_DISTRICT_LT = ("rajonas rajono rajonui rajoną rajonu rajone rajonan raj r r.sav raj.sav "
+TABLES = (
+    "municipalities.csv", "municipality_forms.csv", "towns.csv",
+    "countries.csv", "foreign_cities.csv", "nationalities.csv",
+)  # fmt: skip
+"""The files that are read."""
+
+_DISTRICT_LT = ("rajonas rajono rajonui rajoną rajonu rajone rajonan raj r r.sav raj.sav rj rajon "
                 "rajono.savivaldybė rajono.savivaldybės rajono.savivaldybėje")  # fmt: skip
-_DISTRICT_EN = ("{} district", "{} region", "{} rayon", "{} raion", "district of {}",
-                "{} district municipality")  # fmt: skip
+_DISTRICT_EN = ("{} district", "{} region", "{} rayon", "{} raion", "{} rajon", "{} rajonas",
+                "district of {}", "{} district municipality", "{} county district")  # fmt: skip
+# The ending of the district's adjective and the noun that agrees with it.
+_DISTRICT_RU = {"ий": "район", "ого": "района", "ому": "району", "им": "районом", "ом": "районе"}
+_DISTRICT_UK = {"ий": "район", "ого": "району", "ому": "районі", "им": "районом", "ім": "районі"}
+_SHORT_DISTRICT = ("р-н", "р-на", "р-не", "р-ну", "р-ні", "рн", "рне", "р н")
 _CITY = ("city", "town", "miestas", "miesto", "mieste", "miestą")
 # What stands in `also_called` but means something else in most messages.
 _NOT_NAMES = {"laikinoji", "akademija", "saulės miestas"}
@@ -46,17 +44,8 @@ def _split(cell: str | None) -> list[str]:
     return [name.strip() for name in re.split(r"[;,/]", bare) if name.strip()]
 
 
-def _declined(name: str) -> list[str]:
-    """Return a Lithuanian name in its cases; of two words only the last one bends."""
-    for ending in sorted(_ENDINGS, key=len, reverse=True):
-        if name.endswith(ending):
-            stem = name[: -len(ending)]
-            return [name, *(stem + other for other in _ENDINGS[ending].split())]
-    return [name]
-
-
-def _districts(row: dict[str, str]) -> list[str]:
-    """Return how the district is called as a district, in Lithuanian and English."""
+def _districts(row: dict[str, str]) -> set[str]:
+    """Return how the district is called as a district."""
     short = row["name_lt_short"].removesuffix(" rajonas")
     english = row["name_en"].removesuffix(" district")
     genitives = [
@@ -64,49 +53,138 @@ def _districts(row: dict[str, str]) -> list[str]:
         for form in _split(row["forms_lt_genitive"])
         if short[:3] == form[:3]
     ]
-    forms = [
+    forms = {
         f"{genitive} {word.replace('.', ' ')}"
         for genitive in genitives
         for word in _DISTRICT_LT.split()
+    }
+    forms |= {pattern.format(name) for name in {short, english} for pattern in _DISTRICT_EN}
+    for stem, agree in _adjectives(row):
+        forms |= {f"{stem}{ending} {noun}" for ending, noun in agree.items()}
+        forms |= {f"{stem}{ending} {noun}" for ending in agree for noun in _SHORT_DISTRICT}
+        forms |= {f"{stem}ом {noun}" for noun in agree.values()}
+    return forms
+
+
+def _adjectives(row: dict[str, str]) -> "list[tuple[str, dict[str, str]]]":
+    """Return the stems of the district's adjective with their endings and nouns, ru and uk."""
+    return [
+        (name.split()[0].removesuffix("ий"), agree)
+        for column, agree in (("name_ru", _DISTRICT_RU), ("name_uk", _DISTRICT_UK))
+        for name in _split(row[column])
+        if name.endswith(" район")
     ]
-    return forms + [pattern.format(name) for name in {short, english} for pattern in _DISTRICT_EN]
 
 
-def municipalities(table: Path, more: Path) -> Forms:
+def municipalities(folder: Path) -> Forms:
     """Return the forms of the municipalities; the plain name of a city means the city."""
     found: dict[str, set[str]] = {}
-    rows = _rows(table)
+    rows = _rows(folder / "municipalities.csv")
     for row in rows:
         cells = [row[c] for c in ("forms_lt_genitive", "forms_lt_accusative", "forms_lt_locative")]
         forms = {form.removeprefix("į ") for cell in cells for form in _split(cell)}
         short = row["name_lt_short"]
         forms |= {name for c in ("name_ru", "name_uk", "also_called") for name in _split(row[c])}
         forms = {form for form in forms if form.casefold() not in _NOT_NAMES}
-        for name in list(forms & {"Nida", "Gargždai", "Sniečkus", "uostamiestis", "sostinė"}):
-            forms |= set(_declined(name))
+        for name in list(forms & {"uostamiestis", "sostinė"}):
+            forms |= set(name_forms(name))
         forms |= {short, row["name_en"]}
         if row["type"] == "district":
-            forms |= set(_districts(row))
+            forms |= _districts(row)
         if not short.endswith(" rajonas"):
-            plain = set(_declined(short)) | {row["name_en"].removesuffix(" district")}
+            plain = set(name_forms(short)) | {row["name_en"].removesuffix(" district")}
             forms |= plain | {f"{name} {word}" for name in plain for word in _CITY}
         found[row["id"]] = forms
-    for row in _rows(more):
+    for row in rows:  # "the Vilnius ..." in Russian and Ukrainian is the city, if there is one
+        city = f"{row['id'].removesuffix('-r')}-m"
+        owner = city if city in found else row["id"]
+        for stem, _ in _adjectives(row):
+            found[owner] |= set(people_forms(f"{stem}ий"))
+    for row in _rows(folder / "municipality_forms.csv"):
         found[row["id"]] |= {*_split(row["ru_forms"]), *_split(row["uk_forms"])}
-    return {place: sorted(forms) for place, forms in found.items()}
+    for row in _rows(folder / "towns.csv"):
+        names = [name for column in ("lt", "ru", "uk") for name in _split(row[column])]
+        bent = {form for name in names for form in (*name_forms(name), *_people(name))}
+        found[row["municipality"]] |= bent | set(_split(row["other"]))
+    return _sorted(found)
 
 
-def countries(table: Path) -> Forms:
-    """Return the forms of the countries: every name and variant in the table."""
-    return {
-        row["id"]: sorted(
-            {
-                name.strip()
-                for column, cell in row.items()
-                if column not in {"id", "group"}
-                for name in (cell or "").split(";")
-                if name.strip()
-            }
-        )
-        for row in _rows(table)
+def _people(name: str) -> list[str]:
+    """Return the plural too if the name is that of an inhabitant: those have a small letter."""
+    return people_forms(name) if name[0].islower() else []
+
+
+def countries(folder: Path) -> Forms:
+    """Return the forms of the countries, and the words for their people."""
+    found = {
+        row["id"]: {
+            name.strip()
+            for column, cell in row.items()
+            if column not in {"id", "group"}
+            for name in (cell or "").split(";")
+            if name.strip()
+        }
+        for row in _rows(folder / "countries.csv")
     }
+    for row in _rows(folder / "nationalities.csv"):
+        words = [word for column in ("lt", "ru", "uk") for word in _split(row[column])]
+        people = {form for word in words if not _is_adjective(word) for form in people_forms(word)}
+        found[row["id"]] |= {form for form in people if not form.endswith(("ų", "u"))}
+    return _sorted(found)
+
+
+def cities_abroad(folder: Path) -> Forms:
+    """Return the forms of cities that stand for a country, under the country's id."""
+    found: dict[str, set[str]] = {}
+    for row in _rows(folder / "foreign_cities.csv"):
+        names = [name for column in ("lt", "ru", "uk") for name in _split(row[column])]
+        bent = {form for name in names for form in name_forms(name)}
+        found.setdefault(row["country"], set()).update(bent, _split(row["en"]))
+    return _sorted(found)
+
+
+def nationalities(folder: Path) -> Forms:
+    """Return words that mean a country's people and papers or, by what stands near, a language."""
+    return _sorted(
+        {
+            row["id"]: {
+                *_split(row["as_is"]),
+                *(
+                    form
+                    for column in ("lt", "ru", "uk")
+                    for word in _split(row[column])
+                    for form in people_forms(word)
+                    if _is_adjective(word) or form.endswith(("ų", "u"))
+                ),
+            }
+            for row in _rows(folder / "nationalities.csv")
+        }
+    )
+
+
+def languages(folder: Path) -> Forms:
+    """Return words of the same kind that mostly mean the language, such as "English"."""
+    found = {
+        row["id"]: {form for word in _split(row["mostly_language"]) for form in people_forms(word)}
+        for row in _rows(folder / "nationalities.csv")
+    }
+    return _sorted({place: forms for place, forms in found.items() if forms})
+
+
+def _is_adjective(word: str) -> bool:
+    return word.endswith(("кий", "iškas"))
+
+
+def read_tables(folder: Path) -> "dict[str, Forms]":
+    """Return all that the gazetteer looks for, by kind; of two kinds the first one counts."""
+    return {
+        "municipality": municipalities(folder),
+        "country": countries(folder),
+        "city_abroad": cities_abroad(folder),
+        "people": nationalities(folder),
+        "language": languages(folder),
+    }
+
+
+def _sorted(found: "dict[str, set[str]]") -> Forms:
+    return {place: sorted(forms) for place, forms in found.items()}

@@ -5,7 +5,14 @@ from pathlib import Path
 import pytest
 
 from nlu.components.fold import fold
-from nlu.components.spellings import Forms, countries, municipalities
+from nlu.components.spellings import (
+    Forms,
+    cities_abroad,
+    countries,
+    languages,
+    municipalities,
+    nationalities,
+)
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 
@@ -13,7 +20,7 @@ KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 @pytest.fixture(scope="module")
 def towns() -> Forms:
     """The forms of the municipalities."""
-    return municipalities(KNOWLEDGE / "municipalities.csv", KNOWLEDGE / "municipality_forms.csv")
+    return municipalities(KNOWLEDGE)
 
 
 def test_there_are_sixty_municipalities(towns: Forms) -> None:
@@ -48,6 +55,26 @@ def test_everyday_words_are_no_names(towns: Forms) -> None:
 
 def test_countries_have_their_case_forms() -> None:
     """The table's names and variants all count."""
-    world = countries(KNOWLEDGE / "countries.csv")
+    world = countries(KNOWLEDGE)
 
     assert {"Airija", "Airijos", "Ireland", "Ирландия", "Ірландія"} <= set(world["ie"])
+
+
+def test_every_country_has_words_for_its_people() -> None:
+    """Nationalities and the table of countries name the same countries."""
+    people = nationalities(KNOWLEDGE)
+
+    assert set(people) == set(countries(KNOWLEDGE))
+    assert min(len(forms) for forms in people.values()) > 0
+
+
+def test_what_people_are_called_has_its_case_forms() -> None:
+    """A person is never a language; an adjective and a genitive may be."""
+    assert {"airio", "airiams", "ирландцу", "ірландців"} <= set(countries(KNOWLEDGE)["ie"])
+    assert {"airiškos", "airių", "ирландскую", "ірландської"} <= set(nationalities(KNOWLEDGE)["ie"])
+    assert "English" in languages(KNOWLEDGE)["gb"]
+
+
+def test_cities_abroad_stand_for_known_countries() -> None:
+    """The value is the id of a country in the table."""
+    assert set(cities_abroad(KNOWLEDGE)) <= set(countries(KNOWLEDGE))

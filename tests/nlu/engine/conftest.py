@@ -20,17 +20,27 @@ if str(ROOT) not in sys.path:
 Make = Callable[..., Any]
 
 
-@pytest.fixture
-def graph(tmp_path: Path) -> dict[str, Any]:
-    """Rasa's storage, resource and context, as its graph hands them to a component."""
+def _graph(folder: Path) -> dict[str, Any]:
     from rasa.engine.graph import ExecutionContext, GraphSchema
     from rasa.engine.storage.local_model_storage import LocalModelStorage
     from rasa.engine.storage.resource import Resource
 
-    folder = tmp_path / "model"
-    folder.mkdir()
     return {
         "model_storage": LocalModelStorage.create(folder),
         "resource": Resource("part"),
         "execution_context": ExecutionContext(GraphSchema({}), node_name="part"),
     }
+
+
+@pytest.fixture
+def graph(tmp_path: Path) -> dict[str, Any]:
+    """Rasa's storage, resource and context, as its graph hands them to a component."""
+    folder = tmp_path / "model"
+    folder.mkdir()
+    return _graph(folder)
+
+
+@pytest.fixture(scope="module")
+def shared_graph(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The same for all tests of a module: what takes long is trained once."""
+    return _graph(tmp_path_factory.mktemp("model"))
