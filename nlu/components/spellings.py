@@ -10,7 +10,10 @@ from pathlib import Path
 
 from nlu.components.endings import name_forms, people_forms
 
-__all__ = ["TABLES", "Forms", "countries", "municipalities", "read_tables"]
+__all__ = [
+    "TABLES", "Forms", "cities_abroad", "countries", "languages", "municipalities", "nationalities",
+    "peoples", "read_tables",
+]  # fmt: skip
 
 Forms = dict[str, list[str]]
 
@@ -28,6 +31,7 @@ _DISTRICT_EN = ("{} district", "{} region", "{} rayon", "{} raion", "{} rajon", 
 _DISTRICT_RU = {"ий": "район", "ого": "района", "ому": "району", "им": "районом", "ом": "районе"}
 _DISTRICT_UK = {"ий": "район", "ого": "району", "ому": "районі", "им": "районом", "ім": "районі"}
 _SHORT_DISTRICT = ("р-н", "р-на", "р-не", "р-ну", "р-ні", "рн", "рне", "р н")
+_ADJECTIVE = ("кий", "iškas")
 _CITY = ("city", "town", "miestas", "miesto", "mieste", "miestą")
 # What stands in `also_called` but means something else in most messages.
 _NOT_NAMES = {"laikinoji", "akademija", "saulės miestas"}
@@ -115,22 +119,24 @@ def _people(name: str) -> list[str]:
 
 
 def countries(folder: Path) -> Forms:
-    """Return the forms of the countries, and the words for their people."""
-    found = {
-        row["id"]: {
-            name.strip()
-            for column, cell in row.items()
-            if column not in {"id", "group"}
-            for name in (cell or "").split(";")
-            if name.strip()
-        }
+    """Return the forms of the countries: every name and variant in the table."""
+    return {
+        row["id"]: sorted(
+            {
+                name.strip()
+                for column, cell in row.items()
+                if column not in {"id", "group"}
+                for name in (cell or "").split(";")
+                if name.strip()
+            }
+        )
         for row in _rows(folder / "countries.csv")
     }
-    for row in _rows(folder / "nationalities.csv"):
-        words = [word for column in ("lt", "ru", "uk") for word in _split(row[column])]
-        people = {form for word in words if not _is_adjective(word) for form in people_forms(word)}
-        found[row["id"]] |= {form for form in people if not form.endswith(("ų", "u"))}
-    return _sorted(found)
+
+
+def peoples(folder: Path) -> Forms:
+    """Return words for people of a country that can't mean its language: "airis", "литовца"."""
+    return _nationalities(folder, sure=True)
 
 
 def cities_abroad(folder: Path) -> Forms:
@@ -145,21 +151,27 @@ def cities_abroad(folder: Path) -> Forms:
 
 def nationalities(folder: Path) -> Forms:
     """Return words that mean a country's people and papers or, by what stands near, a language."""
-    return _sorted(
-        {
-            row["id"]: {
-                *_split(row["as_is"]),
-                *(
-                    form
-                    for column in ("lt", "ru", "uk")
-                    for word in _split(row[column])
-                    for form in people_forms(word)
-                    if _is_adjective(word) or form.endswith(("ų", "u"))
-                ),
+    found = _nationalities(folder, sure=False)
+    for row in _rows(folder / "nationalities.csv"):
+        found[row["id"]] += _split(row["as_is"])
+    return found
+
+
+def _nationalities(folder: Path, *, sure: bool) -> Forms:
+    """Return forms of nouns, without the genitive "airių", or of adjectives, with it."""
+    return {
+        row["id"]: sorted(
+            {
+                form
+                for column in ("lt", "ru", "uk")
+                for word in _split(row[column])
+                for form in people_forms(word)
+                # "airiu" and "airių" fold alike
+                if sure != (word.endswith(_ADJECTIVE) or form.endswith(("ų", "u")))
             }
-            for row in _rows(folder / "nationalities.csv")
-        }
-    )
+        )
+        for row in _rows(folder / "nationalities.csv")
+    }
 
 
 def languages(folder: Path) -> Forms:
@@ -171,15 +183,12 @@ def languages(folder: Path) -> Forms:
     return _sorted({place: forms for place, forms in found.items() if forms})
 
 
-def _is_adjective(word: str) -> bool:
-    return word.endswith(("кий", "iškas"))
-
-
 def read_tables(folder: Path) -> "dict[str, Forms]":
     """Return all that the gazetteer looks for, by kind; of two kinds the first one counts."""
+    people = peoples(folder)
     return {
         "municipality": municipalities(folder),
-        "country": countries(folder),
+        "country": {place: [*forms, *people[place]] for place, forms in countries(folder).items()},
         "city_abroad": cities_abroad(folder),
         "people": nationalities(folder),
         "language": languages(folder),
