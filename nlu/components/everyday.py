@@ -1,4 +1,4 @@
-"""Words that look like the name of a place and mostly are none.
+"""Words that look like the name of a place or an office and mostly are none.
 
 In: a word where it stands in a message. Out: whether it is the everyday word.
 """
@@ -8,11 +8,9 @@ from pathlib import Path
 
 import yaml
 
-__all__ = ["DECOYS", "is_everyday"]
+__all__ = ["is_everyday"]
 
 _WORDS = yaml.safe_load(Path(__file__).with_suffix(".yml").read_text("utf-8"))
-DECOYS: "list[str]" = _WORDS["phrases"]
-"""Phrases that hold a name and mean something else; they are matched and thrown away."""
 _LOWER, _SMALL, _ALWAYS = (set(_WORDS[key].split()) for key in ("lower", "small", "always"))
 
 

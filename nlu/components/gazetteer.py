@@ -1,16 +1,17 @@
-"""GazetteerExtractor: find municipalities and countries by their names.
+"""GazetteerExtractor: find places, offices and papers by their names.
 
-In: a message's text. Out: entities `municipality` and `country` whose value is the id in the
-tables of `knowledge/`, with the place in the text. spaCy's PhraseMatcher looks for every case form
-that `spellings` knows, in text and names folded to plain Latin letters; the longest match counts,
-so that "Kauno rajone" is the district and "Kaune" the city. The forms are saved in the model: a
-running engine doesn't see the tables.
+In: a message's text. Out: entities with the place in the text and an id of the tables in
+`knowledge/` as the value: `municipality`, `country`, `city_abroad` (a city that stands for its
+country), `institution`, `document_form`. spaCy's PhraseMatcher looks for every case form that
+`spellings` and `offices` know, in text and names folded to plain Latin letters; the longest match
+counts, so that "Kauno rajone" is the district and "Kaune" the city. The forms are saved in the
+model: a running engine doesn't see the tables.
 """
 
 import json
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 import spacy
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -25,11 +26,13 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 from spacy.util import filter_spans
 
-from nlu.components.everyday import DECOYS, is_everyday
+from nlu.components import offices, spellings
+from nlu.components.everyday import is_everyday
 from nlu.components.fingerprint import ROOT, fingerprint
 from nlu.components.fold import fold
 from nlu.components.nationality import is_language, is_of_people
-from nlu.components.spellings import TABLES, Forms, read_tables
+from nlu.components.offices import document_forms, institutions
+from nlu.components.spellings import Forms, read_tables
 
 __all__ = ["GazetteerExtractor"]
 
@@ -40,7 +43,19 @@ _MARK = re.compile(r"[,;:!?()\n]")
 _PHRASE_ENDS = re.compile(r"[.,;:!?()\n]")
 _DOUBLE = re.compile(r"(.)\1+")
 _NEAR = 40  # characters that are read around a word for a people
-_ENTITY = {"people": "country", "language": "country"}
+_ENTITY = {"people": "country", "language": "country", "embassy": "institution"}
+_PEOPLES = {"people", "language"}
+_OFFICES = ("institution", "embassy", "document_form")
+_PLACES = {"municipality", "country", "city_abroad"}
+
+
+class _Named(NamedTuple):
+    """A name in a text: what kind, which, and from which word to which."""
+
+    kind: str
+    value: str
+    start: int
+    end: int
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -64,7 +79,6 @@ class GazetteerExtractor(GraphComponent, EntityExtractorMixin):
         for kind, forms in (places or {}).items():
             for place, names in forms.items():
                 self._add(f"{kind}/{place}", names, taken)
-        self._add("decoy/", DECOYS, taken)
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -91,11 +105,17 @@ class GazetteerExtractor(GraphComponent, EntityExtractorMixin):
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Train again when a table or a module of ours changes."""
         folder = ROOT / {**cls.get_default_config(), **config}["tables"]
-        return fingerprint(folder / name for name in TABLES)
+        return fingerprint(folder / name for name in (*spellings.TABLES, *offices.TABLES))
 
     def train(self, training_data: TrainingData) -> Resource:
         """Read the tables and save the forms; the training data is not looked at."""
-        places = read_tables(ROOT / self._config["tables"])
+        tables = ROOT / self._config["tables"]
+        places = {
+            **read_tables(tables),
+            "institution": institutions(tables, "office"),
+            "embassy": institutions(tables, "embassy"),
+            "document_form": document_forms(tables),
+        }
         with self._model_storage.write_to(self._resource) as folder:
             text = json.dumps(places, ensure_ascii=False, indent=0)
             (folder / _FILE).write_text(text, encoding="utf-8")
@@ -119,14 +139,18 @@ class GazetteerExtractor(GraphComponent, EntityExtractorMixin):
         return cls(config, model_storage, resource, places)
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Add the places found to each message's entities."""
+        """Add what is found to each message's entities."""
         for message in messages:
-            found = self.add_extractor_name(self.places(message.get(TEXT) or ""))
+            found = self.add_extractor_name(self.find(message.get(TEXT) or ""))
             message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
         return messages
 
     def places(self, text: str) -> list[dict[str, Any]]:
-        """Return the places named in `text`, in order, as Rasa's entities."""
+        """Return the municipalities, countries and cities abroad that `text` names, in order."""
+        return [found for found in self.find(text) if found["entity"] in _PLACES]
+
+    def find(self, text: str) -> list[dict[str, Any]]:
+        """Return all that is named in `text`, in order, as Rasa's entities."""
         words = list(_WORD.finditer(text))
         if not words:
             return []
@@ -138,23 +162,30 @@ class GazetteerExtractor(GraphComponent, EntityExtractorMixin):
             tokens.append(_key(word.group()) or "_")
             places.append(number)
         with self._vocab.memory_zone():
-            spans = filter_spans(self._matcher(Doc(self._vocab, words=tokens), as_spans=True))
-            found = [
-                (*span.label_.split("/"), places[span.start], places[span.end - 1] + 1)
-                for span in spans
-            ]
+            spans = self._matcher(Doc(self._vocab, words=tokens), as_spans=True)
+            # "International House Vilnius" is an office, and Vilnius is named all the same.
+            named_offices = [span for span in spans if span.label_.startswith(_OFFICES)]
+            named = [span for span in spans if not span.label_.startswith(_OFFICES)]
+            found = sorted(
+                (places[span.start], places[span.end - 1] + 1, *span.label_.split("/"))
+                for span in (*filter_spans(named_offices), *filter_spans(named))
+            )
+        entities = [
+            _Named(kind, value, start, end)
+            for start, end, kind, value in found
+            if not (end == start + 1 and is_everyday(words[start], text))
+            and (kind not in _PEOPLES or _is_country(kind, text, words, start, end))
+        ]
         return [
             {
-                "entity": _ENTITY.get(kind, kind),
-                "value": place,
-                "start": words[start].start(),
-                "end": words[end - 1].end(),
+                "entity": _ENTITY.get(one.kind, one.kind),
+                "value": one.value,
+                "start": words[one.start].start(),
+                "end": words[one.end - 1].end(),
                 "confidence": 1.0,
             }
-            for kind, place, start, end in found
-            if kind != "decoy"
-            and not (end == start + 1 and is_everyday(words[start], text))
-            and (kind not in _ENTITY or _is_country(kind, text, words, start, end))
+            for one in entities
+            if one.kind != "embassy" or not _of_another_country(one, entities)
         ]
 
     def _add(self, label: str, names: Iterable[str], taken: "set[tuple[str, ...]]") -> None:
@@ -166,6 +197,15 @@ class GazetteerExtractor(GraphComponent, EntityExtractorMixin):
 def _key(word: str) -> str:
     """Fold a word so that names written by ear meet: Молєтай and Молетай, Одесса and Одеса."""
     return _DOUBLE.sub(r"\1", fold(word).replace("ie", "e"))
+
+
+def _of_another_country(embassy: _Named, entities: "list[_Named]") -> bool:
+    """Whether the country beside an embassy is not Lithuania."""
+    return any(
+        _ENTITY.get(one.kind, one.kind) == "country" and one.value != "lt"
+        for one in entities
+        if one.start == embassy.end or one.end == embassy.start
+    )
 
 
 def _is_country(kind: str, text: str, words: "list[re.Match[str]]", start: int, end: int) -> bool:
