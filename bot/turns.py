@@ -118,6 +118,7 @@ async def _answer(services: Services, claim: Claim) -> Claim | None:
             },
             memory=of_engine(conversation.memory),
             language=choice.message or choice.answer,
+            sent=message.created_at,
         )
     except EngineUnavailable as error:
         log.warning("turns.engine_away", conversation=conversation.id, reason=str(error))

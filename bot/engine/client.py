@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from zlib import crc32
 
@@ -45,15 +46,22 @@ class Engine:
         slots: dict[str, Any],
         memory: dict[str, Any],
         language: str | None = None,
+        sent: datetime | None = None,
     ) -> Turn:
-        """Take one turn. Raises EngineUnavailable if nobody answers, EngineFailed if it broke."""
+        """Take one turn; `sent` tells what "tomorrow" is.
+
+        Raises EngineUnavailable if nobody answers, EngineFailed if it broke.
+        """
         call = {
             "sender": str(conversation),
             "text": text,
             "channel": channel,
             "slots": slots,
             "memory": memory,
-            "metadata": {"language": language} if language else {},
+            "metadata": {
+                **({"language": language} if language else {}),
+                **({"sent": sent.isoformat()} if sent else {}),
+            },
         }
         answer = await self._post(conversation, call)
         return Turn(

@@ -158,7 +158,8 @@ async def turn(processor: MessageProcessor, call: dict[str, Any]) -> dict[str, A
             for r in parsed.get("intent_ranking", [])[:5]
         ],
         "entities": [
-            {k: e.get(k) for k in ("entity", "value", "start", "end")} for e in parsed["entities"]
+            {k: e[k] for k in ("entity", "value", "role", "start", "end") if k in e}
+            for e in parsed["entities"]
         ],
         "memory": _memory(tracker),
         "model": processor.model_metadata.model_id,
