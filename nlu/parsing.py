@@ -72,8 +72,7 @@ def _row(case: Case, language: str | None, data: dict[str, Any]) -> dict[str, An
         "ranking": ranking,
         "language": language,
         "entities": [
-            {k: e[k] for k in ("entity", "value", "role", "start", "end") if k in e}
-            for e in data["entities"]
+            {k: e.get(k) for k in ("entity", "value", "start", "end")} for e in data["entities"]
         ],
         "fallback": data["intent"]["name"] == FALLBACK,
     }

@@ -26,8 +26,8 @@ def redact(text: str) -> str:
     for found in reversed(contacts(text)):
         text = text[: found.start] + _MARKS[found.kind] + text[found.end :]
     text = _CODE.sub("<personal code>", text)
-    text = _PHONE.sub(_long_number, text)
-    return _DOCUMENT.sub("<document>", text)
+    text = _DOCUMENT.sub("<document>", text)
+    return _PHONE.sub(_long_number, text)
 
 
 def _account(match: re.Match[str]) -> str:

@@ -221,7 +221,7 @@ _GRAMMAR = [
         (r"(?<!I)(?P<it>MNS?(?:,?J)?)(?![UT])", _genitive_and_day),
         (r"(?P<it>C)", _figures),
         (r"(?P<it>R)", _near_day),
-        (r"(?P<it>X?W)", _weekday),
+        (r"(?<!l)(?P<it>X?W)", _weekday),
         (r"(?P<it>[IL][aeF]?[Nn]?U)(?![ZPID])", _later),
         (r"(?P<it>P[Nn]?U)(?![ZPID])", _ago),
         (r"(?P<it>[aeNn]?UA)", _ago),

@@ -11,6 +11,7 @@ model: a running engine doesn't see the tables.
 import json
 import re
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import spacy
@@ -34,7 +35,10 @@ from nlu.components.nationality import is_language, is_of_people
 from nlu.components.offices import document_forms, institutions
 from nlu.components.spellings import Forms, read_tables
 
-__all__ = ["GazetteerExtractor"]
+__all__ = ["TABLES", "GazetteerExtractor", "read_names"]
+
+TABLES = (*spellings.TABLES, *offices.TABLES)
+"""The files that are read."""
 
 _FILE = "places.json"
 # A word; the English 's and 've are no part of it.
@@ -105,17 +109,11 @@ class GazetteerExtractor(GraphComponent, EntityExtractorMixin):
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Train again when a table or a module of ours changes."""
         folder = ROOT / {**cls.get_default_config(), **config}["tables"]
-        return fingerprint(folder / name for name in (*spellings.TABLES, *offices.TABLES))
+        return fingerprint(folder / name for name in TABLES)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Read the tables and save the forms; the training data is not looked at."""
-        tables = ROOT / self._config["tables"]
-        places = {
-            **read_tables(tables),
-            "institution": institutions(tables, "office"),
-            "embassy": institutions(tables, "embassy"),
-            "document_form": document_forms(tables),
-        }
+        places = read_names(ROOT / self._config["tables"])
         with self._model_storage.write_to(self._resource) as folder:
             text = json.dumps(places, ensure_ascii=False, indent=0)
             (folder / _FILE).write_text(text, encoding="utf-8")
@@ -192,6 +190,16 @@ class GazetteerExtractor(GraphComponent, EntityExtractorMixin):
         keys = {tuple(_key(word) for word in _WORD.findall(name)) for name in names} - taken - {()}
         taken |= keys
         self._matcher.add(label, [Doc(self._vocab, words=list(key)) for key in sorted(keys)])
+
+
+def read_names(tables: Path) -> "dict[str, Forms]":
+    """Return all that is looked for: kind -> id -> forms. Of two kinds the first counts."""
+    return {
+        **read_tables(tables),
+        "institution": institutions(tables, "office"),
+        "embassy": institutions(tables, "embassy"),
+        "document_form": document_forms(tables),
+    }
 
 
 def _key(word: str) -> str:

@@ -32,6 +32,7 @@ KINDS = {
     "P": "before now, as prieš in Lithuanian",
     "A": "ago",
     "X": "next",
+    "l": "last, past",
     "E": "end (of a month)",
     "B": "a paper that ends some day",
     "D": "until, by",
@@ -115,7 +116,7 @@ def _vocabulary(language: str) -> "dict[str, tuple[str, Any]]":
 
 
 _KEYS = {
-    "in": "I", "within": "L", "before_now": "P", "ago": "A", "next": "X", "end": "E", "year": "Y",
-    "deadline": "D", "expiry": "V", "day_mark": "S", "after": "Z", "thousand": "T", "of": "F",
-    "one": "a", "just_one": "e", "paper": "B",
+    "in": "I", "within": "L", "before_now": "P", "ago": "A", "last": "l", "next": "X", "end": "E",
+    "year": "Y", "deadline": "D", "expiry": "V", "day_mark": "S", "after": "Z", "thousand": "T",
+    "of": "F", "one": "a", "just_one": "e", "paper": "B",
 }  # fmt: skip
