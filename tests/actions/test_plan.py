@@ -58,6 +58,14 @@ def test_ages(answered: Any, text: str, children: str | None) -> None:
     assert answered(text, "plan_children").get("plan_children") == children
 
 
+def test_a_big_city_answers_where_somebody_comes_from(answered: Any) -> None:
+    """Who lives in London comes from the United Kingdom; a named country counts more."""
+    assert answered("Londono", "plan_from", city_abroad="gb") == {"plan_from": "gb"}
+    assert answered("iš Airijos, ne iš Londono", "plan_from", city_abroad="gb", country="ie") == {
+        "plan_from": "ie"
+    }
+
+
 @pytest.mark.parametrize(
     ("text", "intent", "asked"),
     [
