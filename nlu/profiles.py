@@ -79,7 +79,7 @@ _LOG_UNKNOWN = math.log(_UNKNOWN)
 class Profiles:
     """The profiles of each alphabet by language, ours first.
 
-    `common` are the words seen in an example without a capital letter: no names.
+    `common` are the words that the examples mostly write without a capital letter: no names.
     """
 
     latin: Mapping[str, Profile]
@@ -118,15 +118,18 @@ def _counted(
     """Count the Cyrillic and the Latin words by language; foreign words in Cyrillic don't count."""
     cyrillic = {language: Counter[str]() for language in LANGUAGES}
     latin = {language: Counter[str]() for language in LANGUAGES}
-    common: set[str] = set()
+    small = Counter[str]()
+    capital = Counter[str]()
     for language, text in texts:
         words = written(text)
         counts = cyrillic if CYRILLIC.search(text) else latin
         counts[language].update(
             as_known(word) for word in words if bool(CYRILLIC.search(word)) is (counts is cyrillic)
         )
-        common.update(word for word in words if word.islower())
-    return cyrillic, latin, common
+        small.update(word for word in words if word.islower())
+        capital.update(word.casefold() for word in words if word.istitle())
+    # Names are now and then typed small, and every word begins a sentence now and then.
+    return cyrillic, latin, {word for word in small if small[word] > capital[word]}
 
 
 def _examples(folder: Path) -> Iterator[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """Facts about the training data in `nlu/data`."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,8 @@ from nlu.components.lexicon import terms
 
 DATA = Path(__file__).parents[2] / "nlu" / "data"
 FILES = ("planning", "work", "family", "papers", "places", "care", "talk")
-LEAST = 15
+LEAST_CONTENT, LEAST_TALK, LEAST_OUT_OF_SCOPE = 80, 30, 200
+LEAST_TERMS = 120
 
 Lines = dict[tuple[str, str], list[str]]
 
@@ -32,19 +33,40 @@ def examples() -> Lines:
     return found
 
 
-def test_every_language_teaches_every_intent(examples: Lines) -> None:
-    """61 intents, at least 15 examples of each in each language."""
+@pytest.fixture(scope="module")
+def talk() -> set[str]:
+    """The intents that steer the conversation."""
+    data = yaml.safe_load((DATA / "en" / "talk.yml").read_text(encoding="utf-8"))
+    return {entry["intent"] for entry in data["nlu"]}
+
+
+def test_every_language_teaches_every_intent(examples: Lines, talk: set[str]) -> None:
+    """61 intents: 80 examples each language of what is asked, 30 of talk, 200 out of scope."""
     intents = {intent for _, intent in examples}
+
+    def least(intent: str) -> int:
+        if intent == "out_of_scope":
+            return LEAST_OUT_OF_SCOPE
+        return LEAST_TALK if intent in talk else LEAST_CONTENT
 
     poor = [
         (language, intent, len(examples[language, intent]))
         for language in LANGUAGES
         for intent in intents
-        if len(examples[language, intent]) < LEAST
+        if len(examples[language, intent]) < least(intent)
     ]
 
     assert len(intents) == 61
     assert poor == []
+
+
+def test_every_lexicon_has_its_terms(examples: Lines, talk: set[str]) -> None:
+    """120 terms for each intent about something, in each language."""
+    content = {intent for _, intent in examples} - talk
+    for path in DATA.glob("*/lexicon.yml"):
+        known = Counter(term.intent for term in terms(path))
+
+        assert {i: known[i] for i in content if known[i] < LEAST_TERMS} == {}, path
 
 
 def test_no_text_teaches_two_intents(examples: Lines) -> None:
