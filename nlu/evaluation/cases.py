@@ -1,0 +1,92 @@
+"""Labelled messages: read from JSON lines, one file or a folder of files named by language."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+LANGUAGES = ("lt", "en", "ru", "uk")
+GOLD = Path(__file__).resolve().parents[1] / "gold"
+
+
+class BadCases(ValueError):
+    """A file or a line that holds no case; one sentence says which and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One labelled message. `also` are other intents that would be right too.
+
+    `style` is keywords, plain, context, story, sloppy or latin, or empty. `entities` are the ids
+    that should be found, by entity.
+    """
+
+    text: str
+    lang: str
+    intent: str
+    also: tuple[str, ...] = ()
+    style: str = ""
+    entities: dict[str, list[str]] = field(default_factory=dict)
+
+
+def read_cases(path: Path, intents: Collection[str]) -> list[Case]:
+    """Read `{"text", "intent", "lang"?, "also"?, "style"?, "entities"?}` a line.
+
+    Without `lang` the file is named by its language (`lt.jsonl`); a folder means its files.
+    Raises BadCases, also for an intent that is not among `intents`.
+    """
+    files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
+    cases = [case for file in files for case in _read(file, intents)]
+    if not cases:
+        raise BadCases(f"{path} holds no cases.")
+    return cases
+
+
+def _read(path: Path, intents: Collection[str]) -> Iterable[Case]:
+    try:
+        lines = path.read_text("utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadCases(f"{path} cannot be read: {error}.") from None
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            try:
+                case = _case(json.loads(line), path.stem)
+            except (ValueError, KeyError, TypeError, AttributeError) as error:
+                msg = f"{path}:{number}: not a case ({error!r}); it needs text, intent and lang."
+                raise BadCases(msg) from None
+            if case.lang not in LANGUAGES:
+                msg = f"{path}:{number}: lang must be one of {', '.join(LANGUAGES)}."
+                raise BadCases(msg)
+            if unknown := {case.intent, *case.also}.difference(intents):
+                raise BadCases(f"{path}:{number}: there is no intent {min(unknown)}.")
+            yield case
+
+
+def _case(line: dict[str, Any], name: str) -> Case:
+    return Case(
+        text=str(line["text"]),
+        lang=str(line.get("lang", name)),
+        intent=str(line["intent"]),
+        also=tuple(line.get("also") or ()),
+        style=str(line.get("style") or ""),
+        entities=dict(line.get("entities") or {}),
+    )
+
+
+def without_marks(cases: Iterable[Case]) -> list[tuple[Case, Case]]:
+    """Each Lithuanian message that has letters with marks, beside the same typed without."""
+    found = []
+    for case in cases:
+        if case.lang == "lt":
+            plain = "".join(
+                letter
+                for letter in unicodedata.normalize("NFD", case.text)
+                if not unicodedata.combining(letter)
+            )
+            if plain != case.text:
+                found.append((case, replace(case, text=plain)))
+    return found
