@@ -22,20 +22,17 @@ import argparse
 import csv
 import json
 import sys
-import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 from bot.cli.reporting import report
-from bot.engine.environment import ensure
-from bot.engine.trials import engine, trial
+from bot.engine.trials import Trials
 from bot.errors import Misconfigured
 from bot.settings import load_settings
-from nlu.evaluation.engine import Engine
+from nlu.evaluation.cases import Case
 from nlu.evaluation.examples import Example
 from nlu.evaluation.pipelines import default_pipeline, part
-from nlu.evaluation.reading import parse, ranking
 
 OUT = "oos"
 Lines = list[tuple[str, str]]
@@ -65,8 +62,8 @@ def hwu(folder: Path) -> tuple[Lines, Lines]:
         found = []
         for path in sorted((folder / "NLU-Evaluation-Data").rglob(f"KFold_1/{part}/*.csv")):
             with path.open() as file:
-                for row in csv.DictReader(file, delimiter=";"):
-                    found.append((row["answer_from_anno"], f"{row['scenario']}_{row['intent']}"))
+                rows = csv.DictReader(file, delimiter=";")
+                found += [(r["answer_from_anno"], f"{r['scenario']}_{r['intent']}") for r in rows]
         return found
 
     return lines("trainset"), lines("testset/csv")
@@ -86,25 +83,27 @@ SETS: dict[str, Callable[[Path], tuple[Lines, Lines]]] = {
 }
 
 
-def ours(runner: Engine, known: Lines, asked: Lines) -> Answers:
+def ours(trials: Trials, known: Lines, asked: Lines) -> Answers:
     """The classifier alone, without Rasa around it."""
     task = {
         "settings": part("MultilingualClassifier") | {"lexicons": ""},
         "known": [[text, intent, "en", 1] for text, intent in known],
         "asked": [[text, "en"] for text, _ in asked],
     }
-    taken = runner.run("trial", json.dumps(task))
+    taken = trials.engine.run("trial", json.dumps(task))
     return Answers([ranked[0][0] for ranked in taken["rankings"]], taken["seconds"])
 
 
-def default(runner: Engine, known: Lines, asked: Lines, epochs: int) -> Answers:
+def default(trials: Trials, known: Lines, asked: Lines, epochs: int) -> Answers:
     """Rasa's default pipeline, trained and asked as Rasa does it."""
-    with tempfile.TemporaryDirectory() as folder:
-        examples = [Example(text, intent, "en", "") for text, intent in known]
-        config = default_pipeline(runner, epochs)
-        made = trial(runner.python, Path(folder), config, examples, report)
-        parsed, _ = parse(runner, made.model, [(text, "en") for text, _ in asked])
-    return Answers([ranking(data)[0][0] for data in parsed], made.seconds)
+    examples = [Example(text, intent, "en", "") for text, intent in known]
+    cases = [Case(text, "en", intent) for text, intent in asked]
+    config = default_pipeline(trials.engine, epochs)
+    reading = trials.train("default", config, examples, cases)
+    assert reading.cost
+    return Answers(
+        [row["intent"] or "" for row in reading.rows], reading.cost.training_seconds or 0
+    )
 
 
 def share(asked: Lines, answers: Answers, *, out: bool) -> str:
@@ -127,7 +126,7 @@ def main(arguments: Iterable[str]) -> None:
     parser.add_argument("--baseline", action="store_true", help="Rasa's default pipeline too")
     parser.add_argument("--epochs", type=int, default=100, help="of the baseline")
     options = parser.parse_args(list(arguments))
-    runner = engine(ensure(load_settings().var, report))
+    trials = Trials(load_settings().var, report)
     print("| set | pipeline | accuracy | out-of-scope recall | training, s |")
     print("|---|---|---|---|---|", flush=True)
     for name in options.sets:
@@ -136,12 +135,10 @@ def main(arguments: Iterable[str]) -> None:
         except (OSError, KeyError, ValueError) as error:
             raise Misconfigured(f"{name} is not in {options.folder} as expected: {error}") from None
         report(f"{name}: {len(known)} lines to learn from, {len(asked)} to ask")
-        print(lines(name, "ours", asked, ours(runner, known, asked)), flush=True)
+        print(lines(name, "ours", asked, ours(trials, known, asked)), flush=True)
         if options.baseline:
-            answers = default(runner, known, asked, options.epochs)
-            print(
-                lines(name, f"default, {options.epochs} epochs", asked, answers), flush=True
-            )
+            answers = default(trials, known, asked, options.epochs)
+            print(lines(name, f"default, {options.epochs} epochs", asked, answers), flush=True)
 
 
 if __name__ == "__main__":

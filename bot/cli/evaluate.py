@@ -2,35 +2,89 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import typer
 
 from bot.cli.reporting import report
-from bot.engine.environment import engine_python
-from bot.engine.training import train as train_model
+from bot.engine.trials import Trials
 from bot.errors import Misconfigured
 from bot.settings import load_settings
-from nlu.evaluation.cases import read_cases
+from nlu.evaluation.cases import GOLD, BadCases, Case, read_cases
+from nlu.evaluation.engine import EngineError
+from nlu.evaluation.examples import Example, groups, sample, training_examples
+from nlu.evaluation.folds import cross_validate
+from nlu.evaluation.pipelines import default_pipeline, own_pipeline
+from nlu.evaluation.readings import Systems
+from nlu.evaluation.report import report as write_report
+from nlu.evaluation.rows import write_rows
+
+OURS, DEFAULT = "gandras", "default"
 
 
-
-def evaluate(
-    data: Path = typer.Option(..., help="Lines of {text, lang, intent, also?, entities?}."),
+def evaluate(  # noqa: PLR0913 - a command has as many options as it has
+    data: Path = typer.Option(GOLD, help="Lines of {text, intent, lang?, ...}, or a folder."),
+    folds: int = typer.Option(0, min=0, help="Cross-validate the training data instead."),
+    *,
+    baseline: bool = typer.Option(default=False, help="Rasa's default pipeline beside ours."),
+    per_intent: int = typer.Option(
+        0, min=0, help="Train on so many examples of each intent and language; 0 is all."
+    ),
+    epochs: int = typer.Option(100, min=1, help="How long the default pipeline trains."),
     json_out: Path | None = typer.Option(None, "--json", help="Where to write a row a line."),
+    report_out: Path | None = typer.Option(None, "--report", help="Where to write the tables."),
 ) -> None:
-    """Measure how well messages are understood: accuracy and macro-F1 by language and group."""
-    settings = load_settings()
+    """Measure how well messages are understood: the gold set, or labelled messages of your own."""
+    if folds and (baseline or data != GOLD):
+        raise Misconfigured("--folds asks the training data: leave out --baseline and --data.")
+    for path in (json_out, report_out):
+        if path and not path.parent.is_dir():
+            raise Misconfigured(f"{path}: there is no such folder.")
+    every = training_examples()
+    examples = sample(every, per_intent) if per_intent else every
+    title = f"{len(examples)} training examples"
+    if per_intent:
+        title += f" (at most {per_intent} an intent and language)"
+    if baseline:
+        title += f", {epochs} epochs of the default pipeline"
     try:
-        cases = read_cases(data)
-    except BadLine as error:
+        if folds:
+            title = f"{folds} folds of {title}"
+            systems = _folds(examples, folds)
+        else:
+            cases = read_cases(data, groups(every))
+            title = f"{len(cases)} messages of {data.name}, {title}"
+            own = examples if baseline or per_intent else None
+            systems = _systems(cases, own, epochs if baseline else 0)
+    except (BadCases, EngineError) as error:
         raise Misconfigured(str(error)) from None
-    model = train_model(settings.var, report)
-    report(f"Reading {len(cases)} messages")
-    try:
-        rows = parse_all(engine_python(settings.var), model, cases)
-    except EngineError as error:
-        raise Misconfigured(str(error)) from None
+    text = write_report(title, systems, groups(every))
+    if report_out:
+        report_out.write_text(text, "utf-8")
     if json_out:
-        write_rows(json_out, rows)
-    typer.echo(summary(cases, rows))
+        write_rows(json_out, _lines(systems))
+    typer.echo(text)
+
+
+def _folds(examples: Sequence[Example], folds: int) -> Systems:
+    trials = Trials(load_settings().var, report)
+    return {OURS: cross_validate(trials.engine, examples, folds, report)}
+
+
+def _systems(cases: Sequence[Case], examples: Sequence[Example] | None, epochs: int) -> Systems:
+    """Without `examples` the present model reads, without `epochs` ours alone."""
+    trials = Trials(load_settings().var, report)
+    if examples is None:
+        return {OURS: trials.present(cases)}
+    systems = {OURS: trials.train(OURS, own_pipeline(), examples, cases)}
+    if epochs:
+        config = default_pipeline(trials.engine, epochs)
+        systems[DEFAULT] = trials.train(DEFAULT, config, examples, cases)
+    return systems
+
+
+def _lines(systems: Systems) -> Iterator[dict[str, Any]]:
+    for system, reading in systems.items():
+        yield from ({**row, "system": system} for row in reading.rows)

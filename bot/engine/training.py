@@ -101,26 +101,23 @@ def train(var: Path, report: Report) -> Path:
     return path
 
 
-def train_understanding(
-    python: Path, config: Path, examples: Path, model: Path, report: Report
-) -> float:
+def train_understanding(python: Path, folder: Path, log: Path, report: Report) -> float:
     """Train a model that understands but does not answer; returns the seconds it took.
 
-    `config` names the pipeline, `examples` is a file or folder, `model` the file to write; its
-    folder also gets Rasa's log. Nothing is taken from earlier trainings. Raises Misconfigured.
+    `folder` holds `config.yml` and `examples.yml` and is given `model.tar.gz`. Nothing is taken
+    from earlier trainings. Raises Misconfigured with the reason.
     """
-    parts = len(yaml.safe_load(config.read_text("utf-8"))["pipeline"])
+    parts = len(yaml.safe_load((folder / "config.yml").read_text("utf-8"))["pipeline"])
     environment = {**engine_environment(), "RASA_MAX_CACHE_SIZE": "0"}
     del environment["TQDM_DISABLE"]  # a neural network's epochs are the progress that is shown
-    log = model.with_suffix(".log")
     seconds = _rasa(
         [
-            python, "-m", "rasa", "train", "nlu", "--config", config, "--nlu", examples,
-            "--out", model.parent, "--fixed-model-name", model.name,
+            python, "-m", "rasa", "train", "nlu", "--config", folder / "config.yml",
+            "--nlu", folder / "examples.yml", "--out", folder, "--fixed-model-name", "model.tar.gz",
         ],
         environment, log, parts, report,
     )  # fmt: skip
-    if not model.exists():
+    if not (folder / "model.tar.gz").exists():
         raise Misconfigured(_failed(log))
     return seconds
 

@@ -1,44 +1,57 @@
-"""Models trained to be compared, not to be run: any pipeline on any examples."""
+"""Models read labelled messages: the present one, or ones trained only to be compared."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import tempfile
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.engine.environment import Report
-from bot.engine.training import engine_environment, train_understanding
+from bot.engine.environment import Report, ensure
+from bot.engine.training import engine_environment, train, train_understanding
+from nlu.evaluation.cases import Case
 from nlu.evaluation.engine import Engine
 from nlu.evaluation.examples import Example, write_examples
 from nlu.evaluation.pipelines import write_pipeline
+from nlu.evaluation.reading import read
+from nlu.evaluation.readings import Reading
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """A trained model and what its training cost."""
+class Trials:
+    """Trials in the engine's environment, which is made if it is missing.
 
-    model: Path
-    seconds: float
-
-
-def engine(python: Path) -> Engine:
-    """The engine's interpreter with the environment that `gandras run` gives it."""
-    return Engine(python, engine_environment())
-
-
-def trial(
-    python: Path, folder: Path, config: dict[str, Any], examples: Iterable[Example], report: Report
-) -> Trial:
-    """Train the pipeline of `config` on `examples`; everything is written to `folder`.
-
-    Raises Misconfigured with Rasa's reason.
+    Rasa's own words go to the folder `var`. All methods raise Misconfigured with Rasa's reason,
+    and EngineError.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    write_pipeline(folder / "config.yml", config)
-    write_examples(folder / "examples.yml", examples)
-    model = folder / "model.tar.gz"
-    seconds = train_understanding(
-        python, folder / "config.yml", folder / "examples.yml", model, report
-    )
-    return Trial(model, seconds)
+
+    def __init__(self, var: Path, report: Report) -> None:
+        self._var = var
+        self._report = report
+        self.engine = Engine(ensure(var, report), engine_environment())
+
+    def present(self, cases: Sequence[Case]) -> Reading:
+        """Read with the model of the present content, trained if need be."""
+        return self._read(train(self._var, self._report), cases)
+
+    def train(
+        self,
+        name: str,
+        config: dict[str, Any],
+        examples: Iterable[Example],
+        cases: Sequence[Case],
+    ) -> Reading:
+        """Train the pipeline of `config` on `examples`, read with it, and forget it."""
+        with tempfile.TemporaryDirectory() as temporary:
+            folder = Path(temporary)
+            write_pipeline(folder / "config.yml", config)
+            write_examples(folder / "examples.yml", examples)
+            log = self._var / f"trial-{name}.log"
+            self._report(f"Training the pipeline {name}; Rasa's own words are in {log}")
+            seconds = train_understanding(self.engine.python, folder, log, self._report)
+            return self._read(folder / "model.tar.gz", cases, seconds)
+
+    def _read(
+        self, model: Path, cases: Sequence[Case], training_seconds: float | None = None
+    ) -> Reading:
+        self._report(f"Reading {len(cases)} messages")
+        return read(self.engine, model, cases, training_seconds)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 LANGUAGES = ("lt", "en", "ru", "uk")
+STYLES = ("keywords", "plain", "context", "story", "sloppy", "latin")
 GOLD = Path(__file__).resolve().parents[1] / "gold"
 
 
@@ -21,8 +21,7 @@ class BadCases(ValueError):
 class Case:
     """One labelled message. `also` are other intents that would be right too.
 
-    `style` is keywords, plain, context, story, sloppy or latin, or empty. `entities` are the ids
-    that should be found, by entity.
+    `style` is one of STYLES or empty. `entities` are the ids that should be found, by entity.
     """
 
     text: str
@@ -75,18 +74,3 @@ def _case(line: dict[str, Any], name: str) -> Case:
         style=str(line.get("style") or ""),
         entities=dict(line.get("entities") or {}),
     )
-
-
-def without_marks(cases: Iterable[Case]) -> list[tuple[Case, Case]]:
-    """Each Lithuanian message that has letters with marks, beside the same typed without."""
-    found = []
-    for case in cases:
-        if case.lang == "lt":
-            plain = "".join(
-                letter
-                for letter in unicodedata.normalize("NFD", case.text)
-                if not unicodedata.combining(letter)
-            )
-            if plain != case.text:
-                found.append((case, replace(case, text=plain)))
-    return found

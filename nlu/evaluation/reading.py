@@ -4,62 +4,47 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from nlu.evaluation.cases import Case
 from nlu.evaluation.engine import Engine
+from nlu.evaluation.marks import with_plain
+from nlu.evaluation.readings import Cost, Reading
 from nlu.evaluation.rows import FALLBACK, Row, row
 from nlu.language import identify
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """What a model costs: size, memory of a process that holds it, and time for a message."""
+def read(
+    engine: Engine, model: Path, cases: Sequence[Case], training_seconds: float | None = None
+) -> Reading:
+    """Read the cases, and those in Lithuanian without marks too. Raises EngineError.
 
-    model_mb: float
-    resident_mb: float
-    p50_ms: float
-    p95_ms: float
-    training_seconds: float | None = None
-
-
-def read(engine: Engine, model: Path, cases: Sequence[Case]) -> tuple[list[Row], Cost]:
-    """Make a row for each case, with the language identified as in life. Raises EngineError."""
-    languages = [identify(case.text).language for case in cases]
-    texts = [case.text for case in cases]
-    parsed, cost = parse(engine, model, list(zip(texts, languages, strict=True)))
-    lines = zip(cases, languages, parsed, strict=True)
-    return [_row(case, language, data) for case, language, data in lines], cost
-
-
-def parse(
-    engine: Engine, model: Path, lines: Sequence[tuple[str, str | None]]
-) -> tuple[list[dict[str, Any]], Cost]:
-    """Rasa's parse data for texts with their languages. Raises EngineError."""
-    given = "".join(json.dumps({"text": text, "language": lang}) + "\n" for text, lang in lines)
-    taken = engine.run("parse_lines", given, str(model))
+    The language is identified as in life. The cost is given `training_seconds`.
+    """
+    every, places = with_plain(cases)
+    languages = [identify(case.text).language for case in every]
+    given = (
+        json.dumps({"text": case.text, "language": language}) + "\n"
+        for case, language in zip(every, languages, strict=True)
+    )
+    taken = engine.run("parse_lines", "".join(given), str(model))
     times = sorted(taken["milliseconds"])
     cost = Cost(
         model_mb=model.stat().st_size / 2**20,
         resident_mb=taken["resident_mb"],
         p50_ms=times[len(times) // 2],
         p95_ms=times[len(times) * 95 // 100],
+        training_seconds=training_seconds,
     )
-    return taken["parsed"], cost
-
-
-def ranking(data: dict[str, Any]) -> list[tuple[str, float]]:
-    """Return the intents of parse data, best first, without the fallback."""
-    ranked = data["intent_ranking"]
-    return [(r["name"], r["confidence"]) for r in ranked if r["name"] != FALLBACK]
+    lines = zip(every, languages, taken["parsed"], strict=True)
+    return Reading.of([_row(case, language, data) for case, language, data in lines], places, cost)
 
 
 def _row(case: Case, language: str | None, data: dict[str, Any]) -> Row:
     return row(
         case,
-        ranking(data),
+        [(r["name"], r["confidence"]) for r in data["intent_ranking"] if r["name"] != FALLBACK],
         fallback=data["intent"]["name"] == FALLBACK,
         language=language,
         entities=[
