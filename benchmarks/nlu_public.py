@@ -32,7 +32,7 @@ from bot.errors import Misconfigured
 from bot.settings import load_settings
 from nlu.evaluation.cases import Case
 from nlu.evaluation.examples import Example
-from nlu.evaluation.pipelines import default_pipeline, part
+from nlu.evaluation.pipelines import CLASSIFIER, default_pipeline, own_pipeline, part
 
 OUT = "oos"
 Lines = list[tuple[str, str]]
@@ -86,7 +86,7 @@ SETS: dict[str, Callable[[Path], tuple[Lines, Lines]]] = {
 def ours(trials: Trials, known: Lines, asked: Lines) -> Answers:
     """The classifier alone, without Rasa around it."""
     task = {
-        "settings": part("MultilingualClassifier") | {"lexicons": ""},
+        "settings": part(own_pipeline(lexicons=False), CLASSIFIER),
         "known": [[text, intent, "en", 1] for text, intent in known],
         "asked": [[text, "en"] for text, _ in asked],
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,9 @@ from bot.cli.reporting import report
 from bot.engine.trials import Trials
 from bot.errors import Misconfigured
 from bot.settings import load_settings
-from nlu.evaluation.cases import GOLD, BadCases, Case, read_cases
+from nlu.evaluation.cases import GOLD, BadCases, read_cases
 from nlu.evaluation.engine import EngineError
-from nlu.evaluation.examples import Example, groups, sample, training_examples
+from nlu.evaluation.examples import groups, sample, training_examples
 from nlu.evaluation.folds import cross_validate
 from nlu.evaluation.pipelines import default_pipeline, own_pipeline
 from nlu.evaluation.readings import Systems
@@ -32,6 +32,7 @@ def evaluate(  # noqa: PLR0913 - a command has as many options as it has
     per_intent: int = typer.Option(
         0, min=0, help="Train on so many examples of each intent and language; 0 is all."
     ),
+    lexicons: bool = typer.Option(default=True, help="Whether lexicons teach ours too."),
     epochs: int = typer.Option(100, min=1, help="How long the default pipeline trains."),
     json_out: Path | None = typer.Option(None, "--json", help="Where to write a row a line."),
     report_out: Path | None = typer.Option(None, "--report", help="Where to write the tables."),
@@ -44,20 +45,29 @@ def evaluate(  # noqa: PLR0913 - a command has as many options as it has
             raise Misconfigured(f"{path}: there is no such folder.")
     every = training_examples()
     examples = sample(every, per_intent) if per_intent else every
+    own = own_pipeline(lexicons=lexicons)
     title = f"{len(examples)} training examples"
     if per_intent:
         title += f" (at most {per_intent} an intent and language)"
-    if baseline:
-        title += f", {epochs} epochs of the default pipeline"
+    title += ", lexicons beside them for ours" if lexicons else ", no lexicons"
     try:
         if folds:
             title = f"{folds} folds of {title}"
-            systems = _folds(examples, folds)
+            trials = Trials(load_settings().var, report)
+            found = cross_validate(trials.engine, own, examples, folds, report)
+            systems = {OURS: found}
         else:
             cases = read_cases(data, groups(every))
             title = f"{len(cases)} messages of {data.name}, {title}"
-            own = examples if baseline or per_intent else None
-            systems = _systems(cases, own, epochs if baseline else 0)
+            trials = Trials(load_settings().var, report)
+            whole = lexicons and not (baseline or per_intent)
+            systems = {
+                OURS: trials.present(cases) if whole else trials.train(OURS, own, examples, cases)
+            }
+            if baseline:
+                title += f", default pipeline with epochs: {epochs}"
+                config = default_pipeline(trials.engine, epochs)
+                systems[DEFAULT] = trials.train(DEFAULT, config, examples, cases)
     except (BadCases, EngineError) as error:
         raise Misconfigured(str(error)) from None
     text = write_report(title, systems, groups(every))
@@ -66,23 +76,6 @@ def evaluate(  # noqa: PLR0913 - a command has as many options as it has
     if json_out:
         write_rows(json_out, _lines(systems))
     typer.echo(text)
-
-
-def _folds(examples: Sequence[Example], folds: int) -> Systems:
-    trials = Trials(load_settings().var, report)
-    return {OURS: cross_validate(trials.engine, examples, folds, report)}
-
-
-def _systems(cases: Sequence[Case], examples: Sequence[Example] | None, epochs: int) -> Systems:
-    """Without `examples` the present model reads, without `epochs` ours alone."""
-    trials = Trials(load_settings().var, report)
-    if examples is None:
-        return {OURS: trials.present(cases)}
-    systems = {OURS: trials.train(OURS, own_pipeline(), examples, cases)}
-    if epochs:
-        config = default_pipeline(trials.engine, epochs)
-        systems[DEFAULT] = trials.train(DEFAULT, config, examples, cases)
-    return systems
 
 
 def _lines(systems: Systems) -> Iterator[dict[str, Any]]:

@@ -12,21 +12,26 @@ from nlu.evaluation.cases import Case
 from nlu.evaluation.engine import Engine
 from nlu.evaluation.examples import Example
 from nlu.evaluation.marks import with_plain
-from nlu.evaluation.pipelines import part
+from nlu.evaluation.pipelines import CLASSIFIER, part
 from nlu.evaluation.readings import Reading
 from nlu.evaluation.rows import Row, row
 
 
 def cross_validate(
-    engine: Engine, examples: Sequence[Example], folds: int, say: Callable[[str], None]
+    engine: Engine,
+    config: dict[str, Any],
+    examples: Sequence[Example],
+    folds: int,
+    say: Callable[[str], None],
 ) -> Reading:
     """Learn from all folds but one and read that one, for each; lexicons teach every time.
 
-    An example's fold is a hash of its text. `say` is told the progress. Raises EngineError.
+    `config` is ours. An example's fold is a hash of its text. `say` is told the progress. Raises
+    EngineError.
     """
-    settings = part("MultilingualClassifier")
+    settings = part(config, CLASSIFIER)
     lexicon = _lexicon(settings, {example.intent for example in examples})
-    limits = part("FallbackClassifier")
+    limits = part(config, "FallbackClassifier")
     parts = []
     for number in range(folds):
         say(f"Fold {number + 1} of {folds}")

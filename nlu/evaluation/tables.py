@@ -34,22 +34,20 @@ class Table:
 def compared(
     title: str, parts: Mapping[str, Mapping[str, Rows]], metrics: Metrics, counts: Metrics
 ) -> Table:
-    """Compare systems: a line for each part of the messages, each metric a column for each system.
+    """Compare systems: a line for each part of the messages, columns for each metric.
 
-    `parts` hold the rows of a part by system; all systems read the same messages. `counts` stand
-    first, once. Parts without messages are left out.
+    `parts` hold the rows of a part by system, ours first; all systems read the same messages. A
+    metric's column is ours; those after it are named by the other systems. `counts` stand first,
+    once. Parts without messages are left out.
     """
     shown = {name: part for name, part in parts.items() if any(part.values())}
-    systems = list(next(iter(shown.values()), {}))
-    several = len(systems) > 1
-    columns = [
-        f"{metric}, {system}" if several else metric for metric in metrics for system in systems
-    ]
+    others = list(next(iter(shown.values()), {}))[1:]
+    columns = [name for metric in metrics for name in (metric, *others)]
     lines = []
     for name, part in shown.items():
         first = next(iter(part.values()))
         line = [name, *(f"{count(first):.0f}" for count in counts.values())]
-        line += [share(metric(part[system])) for metric in metrics.values() for system in systems]
+        line += [share(metric(rows)) for metric in metrics.values() for rows in part.values()]
         lines.append(line)
     return Table(title, [*counts, *columns], lines)
 
