@@ -32,7 +32,7 @@ def rankings(
     split = Splitter().split
 
     def document(text: str, language: str | None) -> Document:
-        return Document(text, [word.text for word in split(text, language)])
+        return Document(text, [word.text for word in split(text, language)], language)
 
     labels = np.array([intent for _, intent, _, _ in known])
     weights = np.array([float(weight) for *_, weight in known])
@@ -41,12 +41,12 @@ def rankings(
         for text, _, _, weight in known
     ])  # fmt: skip
     documents = [document(text, language) for text, _, language, _ in known]
-    views, linear = train(documents, labels, weights, aside, settings)
+    model = train(documents, labels, weights, aside, settings)
     seconds = time.perf_counter() - start
-    shares = linear.confidences(views.rows([document(*line) for line in asked]))
+    shares = model.confidences([document(*line) for line in asked])
     order = np.argsort(-shares, axis=1, kind="stable")[:, :_BEST]
     found = [
-        [(linear.labels[place], float(row[place])) for place in best]
+        [(model.labels[place], float(row[place])) for place in best]
         for row, best in zip(shares, order, strict=True)
     ]
     return found, seconds

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from nlu.evaluation import sections
-from nlu.evaluation.readings import Systems
-from nlu.evaluation.tables import Table
+from nlu.evaluation.readings import Reading, Systems
+from nlu.language_scores import language_lines
 
 
 def report(title: str, systems: Systems, groups: Mapping[str, str]) -> str:
@@ -21,8 +21,16 @@ def report(title: str, systems: Systems, groups: Mapping[str, str]) -> str:
         *(sections.confusions(name, reading) for name, reading in systems.items()),
         sections.cost(systems),
     ]
-    return "\n".join([f"# {title}", "", *map(str, filter(_has_lines, tables))])
+    blocks = [str(table) for table in tables if table.lines]
+    return "\n".join([f"# {title}", "", *blocks, *_of_ours(next(iter(systems.values())))])
 
 
-def _has_lines(table: Table) -> bool:
-    return bool(table.lines)
+def _of_ours(reading: Reading) -> list[str]:
+    """What the classifiers have no part in, so that it is not compared."""
+    if not any(row["language"] for row in reading.rows):
+        return []  # cross-validation asks the classifier alone
+    return [_block("Language of the messages", language_lines(reading.rows))]
+
+
+def _block(title: str, lines: Sequence[str]) -> str:
+    return "\n".join([f"## {title}", "", "```", *lines, "```", ""])

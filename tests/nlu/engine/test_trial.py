@@ -3,12 +3,13 @@
 import json
 from pathlib import Path
 
+from nlu.components.classifier import MultilingualClassifier
 from nlu.components.trial import main
 
-SETTINGS = {
-    "C": 0.5, "word_ngrams": 2, "word_weight": 0.7, "char_ngrams": [2, 5], "rarest": 1,
-    "held_out": 0.2,
-}  # fmt: skip
+CONCEPTS = """
+home: {lt: [butas], en: [flat], ru: [квартира], uk: [квартира]}
+tax: {lt: [mokestis], en: [tax], ru: [налог], uk: [податок]}
+"""
 KNOWN = [
     ["ieškau buto", "housing", "lt", 1],
     ["kaip snuomoti butą", "housing", "lt", 1],
@@ -21,7 +22,10 @@ KNOWN = [
 def test_lines_asked_are_ranked_by_those_known(tmp_path: Path) -> None:
     """The best intents first, with confidences; lighter lines teach too."""
     asked = [["butas", "lt"], ["mokesti", None], ["spasibo", "ru"]]
-    task = {"settings": SETTINGS, "known": KNOWN, "asked": asked}
+    (tmp_path / "concepts.yml").write_text(CONCEPTS, encoding="utf-8")
+    settings = MultilingualClassifier.get_default_config()
+    settings |= {"rarest": 1, "concepts": str(tmp_path / "concepts.yml")}
+    task = {"settings": settings, "known": KNOWN, "asked": asked}
     (tmp_path / "given").write_text(json.dumps(task), encoding="utf-8")
 
     main(str(tmp_path / "given"), str(tmp_path / "taken"))

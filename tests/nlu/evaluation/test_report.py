@@ -85,6 +85,14 @@ def test_cost_is_shown_where_it_is_known() -> None:
     assert cells(TEXT, "Cost")[1:] == [["gandras", "-", "13", "700", "4.0", "8.0"]]
 
 
+def test_languages_are_reported_where_they_were_identified() -> None:
+    """Not of cross-validation, which asks the classifier alone."""
+    heard = row(CASES[0], [("taxes", 0.9)], fallback=False, language="lt")
+
+    assert "## Language of the messages" in report("T", {"gandras": Reading([heard])}, GROUPS)
+    assert "## Language of the messages" not in TEXT
+
+
 def test_tables_without_lines_are_left_out() -> None:
     """Cross-validation costs nothing that is worth a table."""
     assert "## Cost" not in report("A title", {"gandras": THEIRS}, GROUPS)
