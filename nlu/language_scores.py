@@ -13,7 +13,7 @@ from time import perf_counter
 from typing import Any
 
 from nlu.components.letters import CYRILLIC, LANGUAGES
-from nlu.evaluation import read_cases
+from nlu.evaluation.cases import read_cases
 from nlu.language import identify, warm_up
 
 __all__ = ["language_lines"]

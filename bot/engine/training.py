@@ -16,6 +16,7 @@ from bot.engine.environment import Report, ensure
 from bot.errors import Misconfigured
 from bot.settings import ROOT
 
+LOG = "train.log"
 #: Everything the model is made from.
 CONTENT = (
     "config.yml",
@@ -79,30 +80,60 @@ def train(var: Path, report: Report) -> Path:
         return path
     python = ensure(var, report)
     path.parent.mkdir(parents=True, exist_ok=True)
-    log = var / "train.log"
     parts = _parts()
-    report(f"Training the model: {parts} parts; Rasa's own words are in {log}")
-    started = time.monotonic()
+    report(f"Training the model: {parts} parts; Rasa's own words are in {var / LOG}")
     # Named by process: two that train the same content must not spoil each other's file.
     partial = path.with_name(f"partial-{os.getpid()}-{path.name}")
+    seconds = _rasa(
+        [
+            python, "-m", "rasa", "train", "--force", "--skip-validation",
+            "--config", ROOT / "config.yml",
+            "--domain", ROOT / "dialogues" / "domain",
+            "--data", ROOT / "nlu" / "data", ROOT / "dialogues" / "rules",
+            "--out", path.parent, "--fixed-model-name", partial.name,
+        ],
+        engine_environment(), var / LOG, parts, report,
+    )  # fmt: skip
+    if not partial.exists():
+        raise Misconfigured(_failed(var / LOG))
+    partial.rename(path)
+    report(f"The model is trained ({seconds:.0f} s)")
+    return path
+
+
+def train_understanding(python: Path, folder: Path, log: Path, report: Report) -> float:
+    """Train a model that understands but does not answer; returns the seconds it took.
+
+    `folder` holds `config.yml` and `examples.yml` and is given `model.tar.gz`. Nothing is taken
+    from earlier trainings. Raises Misconfigured with the reason.
+    """
+    parts = len(yaml.safe_load((folder / "config.yml").read_text("utf-8"))["pipeline"])
+    environment = {**engine_environment(), "RASA_MAX_CACHE_SIZE": "0"}
+    del environment["TQDM_DISABLE"]  # a neural network's epochs are the progress that is shown
+    seconds = _rasa(
+        [
+            python, "-m", "rasa", "train", "nlu", "--config", folder / "config.yml",
+            "--nlu", folder / "examples.yml", "--out", folder, "--fixed-model-name", "model.tar.gz",
+        ],
+        environment, log, parts, report,
+    )  # fmt: skip
+    if not (folder / "model.tar.gz").exists():
+        raise Misconfigured(_failed(log))
+    return seconds
+
+
+def _rasa(
+    command: list[str | Path], environment: dict[str, str], log: Path, parts: int, report: Report
+) -> float:
+    started = time.monotonic()
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [
-                python, "-m", "rasa", "train", "--force", "--skip-validation",
-                "--config", ROOT / "config.yml",
-                "--domain", ROOT / "dialogues" / "domain",
-                "--data", ROOT / "nlu" / "data", ROOT / "dialogues" / "rules",
-                "--out", path.parent, "--fixed-model-name", partial.name,
-            ],
-            cwd=ROOT, env=engine_environment(), stdout=out, stderr=subprocess.STDOUT,
-        )  # fmt: skip
+            command, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT
+        )
         _watch(process, log, parts, started, report)
-    if process.returncode or not partial.exists():
-        msg = f"Training failed: {_reason(log)} (More in {log}; try `gandras check`.)"
-        raise Misconfigured(msg)
-    partial.rename(path)
-    report(f"The model is trained ({time.monotonic() - started:.0f} s)")
-    return path
+    if process.returncode:
+        raise Misconfigured(_failed(log))
+    return time.monotonic() - started
 
 
 def _parts() -> int:
@@ -113,13 +144,22 @@ def _parts() -> int:
 def _watch(
     process: subprocess.Popen[bytes], log: Path, parts: int, started: float, report: Report
 ) -> None:
-    said = 0
+    said = ""
     while process.poll() is None:
         time.sleep(0.5)
-        begun = re.findall(r"Starting to train component '(\w+)'", log.read_text(errors="replace"))
-        if len(begun) > said:
-            said = len(begun)
-            report(f"  {said} of {parts}: {begun[-1]} ({time.monotonic() - started:.0f} s)")
+        text = log.read_text(errors="replace")
+        begun = re.findall(r"Starting to train component '(\w+)'", text)
+        tens = re.findall(r"(\d*)\d%\|", text.rpartition("Starting to train component")[2])
+        line = f"{len(begun)} of {parts}: {begun[-1]}" if begun else ""
+        if tens and tens[-1]:
+            line += f", {tens[-1]}0 %"
+        if line != said:
+            said = line
+            report(f"  {said} ({time.monotonic() - started:.0f} s)")
+
+
+def _failed(log: Path) -> str:
+    return f"Training failed: {_reason(log)} (More in {log}; try `gandras check`.)"
 
 
 def _reason(log: Path) -> str:

@@ -105,6 +105,10 @@ def test_broken_content_is_named(
             "--url speaks the web chat's protocol",
         ),
         (["evaluate", "--data", "no-such-file"], {}, "no-such-file"),
+        (["evaluate", "--data", "config.yml"], {}, "config.yml:1: not a case"),
+        (["evaluate", "--data", "nlu/gold", "--folds", "2"], {}, "--folds"),
+        (["evaluate", "--folds", "2", "--baseline"], {}, "--baseline"),
+        (["evaluate", "--report", "no-such-folder/x.md"], {}, "no such folder"),
         (["db", "upgrade"], {"GANDRAS_DATABASE_URL": "nonsense"}, "GANDRAS_DATABASE_URL"),
         (
             ["user", "add", "ruta"],
