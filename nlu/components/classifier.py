@@ -81,7 +81,7 @@ class MultilingualClassifier(IntentClassifier, GraphComponent):
             "word_ngrams": 2,
             "word_weight": 0.7,
             "char_ngrams": [2, 5],
-            "rarest": 2,
+            "rarest": 3,
             "long_message": 30,
             "closing_weight": 0.25,
             "mistyped": 0.5,

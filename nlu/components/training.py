@@ -45,32 +45,36 @@ def train(
     )
     dictionary = Dictionary(lemmas, read_concepts(ROOT / settings["concepts"], lemmas))
 
-    def learn(which: NDArray[np.bool_], copies: Sequence[int] = ()) -> IntentModel:
-        chance = Random(_SEED)  # noqa: S311 - the same copies each time, nothing secret
-        views = Views(dictionary, **view_settings(settings))
-        rows = views.fit(_pick(documents, which))
-        names, counts = labels[which], weights[which]
-        if copies:
-            slips = views.rows([mistyped(documents[place], chance) for place in copies])
-            rows = vstack([rows, slips], format="csr")
-            names = np.concatenate([names, labels[copies]])
-            counts = np.concatenate([counts, weights[copies] * settings["mistyped_weight"]])
-        return IntentModel(views, Linear.fit(rows, names, counts, c=settings["C"]), settings)
+    views = Views(dictionary, **view_settings(settings))
+    counts = views.fit(documents)
 
-    full = np.flatnonzero(weights >= 1)
-    chosen = np.random.default_rng(_SEED).random(len(full)) < settings["mistyped"]
+    def learn_all() -> Linear:
+        full = np.flatnonzero(weights >= 1)
+        copied = full[np.random.default_rng(_SEED).random(len(full)) < settings["mistyped"]]
+        chance = Random(_SEED)  # noqa: S311 - the same copies each time, nothing secret
+        slips = views.count([mistyped(documents[place], chance) for place in copied])
+        return Linear.fit(
+            vstack([views.rows(counts), views.rows(slips)], format="csr"),
+            np.concatenate([labels, labels[copied]]),
+            np.concatenate([weights, weights[copied] * settings["mistyped_weight"]]),
+            c=settings["C"],
+        )
+
+    def learn_some() -> Linear:
+        known = [part[~aside] for part in counts]
+        some = views.part(known)
+        linear = Linear.fit(some.rows(known), labels[~aside], weights[~aside], c=settings["C"])
+        heard = [document for document, left in zip(documents, aside, strict=True) if left]
+        margins = IntentModel(some, linear, settings).weigh(heard, [part[aside] for part in counts])
+        linear.calibrate(margins, labels[aside])
+        return linear
+
     # The machine learns outside the interpreter's lock, so two rounds on two cores take as one.
     with ThreadPoolExecutor(2) as pool:
-        whole = pool.submit(learn, np.ones(len(labels), dtype=bool), full[chosen].tolist())
+        whole = pool.submit(learn_all)
         if aside.any() and len(set(labels[~aside])) > 1:
-            part = pool.submit(learn, ~aside).result()
-            part.linear.calibrate(part.margins(_pick(documents, aside)), labels[aside])
-            _hand_on(part.linear, whole.result().linear)
-    return whole.result()
-
-
-def _pick(documents: Sequence[Document], which: NDArray[np.bool_]) -> list[Document]:
-    return [documents[place] for place in np.flatnonzero(which)]
+            _hand_on(pool.submit(learn_some).result(), whole.result())
+    return IntentModel(views, whole.result(), settings)
 
 
 def _hand_on(part: Linear, whole: Linear) -> None:

@@ -13,7 +13,9 @@ message doesn't drown a short one; words, lemmas and concepts then count `word_w
 characters.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
+from functools import cache, partial
 from itertools import pairwise
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -21,12 +23,18 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.preprocessing import normalize
 
 from nlu.components.concepts import Concepts
 from nlu.components.fold import fold
 
-__all__ = ["Dictionary", "Document", "SavedViews", "Views"]
+__all__ = ["Counts", "Dictionary", "Document", "SavedViews", "Views"]
+
+Counts = list[csr_matrix]
+"""For each view, how often each of its terms occurs in each document."""
+Weights = list[NDArray[np.float32]]
+"""For each view, how telling each of its terms is."""
 
 
 class Document(NamedTuple):
@@ -48,7 +56,7 @@ class SavedViews(NamedTuple):
     """For each view, its terms in order and how telling each is; and the dictionary."""
 
     terms: list[list[str]]
-    idf: list[NDArray[np.float32]]
+    idf: Weights
     dictionary: Dictionary
 
 
@@ -89,60 +97,81 @@ class Views:
         What occurs in fewer than `rarest` documents is left out.
         """
         self._dictionary = dictionary
+        self._rarest = rarest
         self.shares = (word_weight, word_weight, word_weight, 1.0)
-        common: dict[str, Any] = {
-            "lowercase": False, "min_df": rarest, "sublinear_tf": True, "dtype": np.float32,
-        }  # fmt: skip
+        common: dict[str, Any] = {"lowercase": False, "min_df": rarest, "dtype": np.float32}
         by_word = {"tokenizer": _as_is, "token_pattern": None, **common}
-        self.vectorizers = [
-            TfidfVectorizer(preprocessor=attrgetter("words"), ngram_range=(1, words), **by_word),
-            TfidfVectorizer(preprocessor=_lemma_pairs, **by_word),
-            TfidfVectorizer(preprocessor=_concept_pairs, **by_word),
-            TfidfVectorizer(
+        self._counters = [
+            CountVectorizer(preprocessor=attrgetter("words"), ngram_range=(1, words), **by_word),
+            CountVectorizer(preprocessor=_lemma_pairs, **by_word),
+            CountVectorizer(preprocessor=_concept_pairs, **by_word),
+            CountVectorizer(
                 preprocessor=attrgetter("characters"),
                 analyzer="char_wb",
                 ngram_range=characters,
                 **common,
             ),
         ]
+        self.idf: Weights = []
 
     @classmethod
-    def restore(cls, saved: "SavedViews", **settings: Any) -> "Views":
+    def restore(cls, saved: SavedViews, **settings: Any) -> "Views":
         """Return the views that `saved` describes, made with the same `settings`."""
         views = cls(saved.dictionary, **settings)
-        for vectorizer, terms, idf in zip(views.vectorizers, saved.terms, saved.idf, strict=True):
-            vectorizer.set_params(vocabulary=terms)
-            vectorizer.idf_ = idf
+        for counter, terms in zip(views._counters, saved.terms, strict=True):
+            counter.set_params(vocabulary=terms)
+        views.idf = saved.idf
         return views
 
-    def save(self) -> "SavedViews":
+    def save(self) -> SavedViews:
         """Return what was learned: plain lists and numbers, no code."""
-        return SavedViews(
-            [list(v.get_feature_names_out()) for v in self.vectorizers],
-            [v.idf_.astype(np.float32) for v in self.vectorizers],
-            self._dictionary,
-        )
+        terms = [list(counter.get_feature_names_out()) for counter in self._counters]
+        return SavedViews(terms, self.idf, self._dictionary)
 
-    def fit(self, documents: Iterable[Document]) -> csr_matrix:
-        """Learn the vocabulary of `documents` and return their rows."""
-        readings = [self._read(document) for document in documents]
-        return self._join([v.fit_transform(readings) for v in self.vectorizers])
+    def fit(self, documents: Iterable[Document]) -> Counts:
+        """Learn the vocabulary of `documents` and how telling each term is; return the counts."""
+        readings = self._readings(documents)
+        counts = [counter.fit_transform(readings) for counter in self._counters]
+        self.idf = [_idf(part, self._rarest) for part in counts]
+        return counts
 
-    def rows(self, documents: Iterable[Document]) -> csr_matrix:
-        """Return the rows of `documents`; what was never seen in training counts nothing."""
-        readings = [self._read(document) for document in documents]
-        return self._join([v.transform(readings) for v in self.vectorizers])
+    def part(self, counts: Counts) -> "Views":
+        """Return views that know of these `counts` only; what is too rare in them says nothing."""
+        views = copy(self)
+        views.idf = [_idf(part, self._rarest) for part in counts]
+        return views
 
-    def _read(self, document: Document) -> _Reading:
-        typed = [word for word in document.words if any(map(str.isalnum, word))]
-        words = [fold(word) for word in typed]
-        lemmas = [self._dictionary.lemmas.get(word, word) for word in words]
-        concepts = map(self._dictionary.concepts.of, typed, words, lemmas)
-        return _Reading(words, lemmas, [c for c in concepts if c], fold(document.text))
+    def count(self, documents: Iterable[Document]) -> Counts:
+        """Return the counts of `documents`; what was never seen in training counts nothing."""
+        readings = self._readings(documents)
+        return [counter.transform(readings) for counter in self._counters]
 
-    def _join(self, parts: list[csr_matrix]) -> csr_matrix:
-        shared = [part * share for part, share in zip(parts, self.shares, strict=True)]
-        return hstack(shared, format="csr", dtype=np.float32)
+    def rows(self, counts: Counts) -> csr_matrix:
+        """Return the rows that the classifier sees."""
+        parts = []
+        for count, idf, share in zip(counts, self.idf, self.shares, strict=True):
+            part = count.copy()
+            part.data = (1 + np.log(part.data)) * idf[part.indices]
+            parts.append(normalize(part, copy=False) * np.float32(share))
+        return hstack(parts, format="csr", dtype=np.float32)
+
+    def _readings(self, documents: Iterable[Document]) -> list[_Reading]:
+        return list(map(partial(_read, self._dictionary, cache(fold)), documents))
+
+
+def _read(dictionary: Dictionary, folded: Callable[[str], str], document: Document) -> _Reading:
+    typed = [word for word in document.words if any(map(str.isalnum, word))]
+    words = [folded(word) for word in typed]
+    lemmas = [dictionary.lemmas.get(word, word) for word in words]
+    concepts = map(dictionary.concepts.of, typed, words, lemmas)
+    return _Reading(words, lemmas, [c for c in concepts if c], fold(document.text))
+
+
+def _idf(counts: csr_matrix, rarest: int) -> NDArray[np.float32]:
+    """Return the logarithm of how rare each term is, as scikit-learn's TfidfTransformer does."""
+    occurs = np.bincount(counts.indices, minlength=counts.shape[1])
+    idf = np.log((1 + counts.shape[0]) / (1 + occurs)) + 1
+    return np.where(occurs < rarest, 0, idf).astype(np.float32)
 
 
 def _lemma_pairs(reading: _Reading) -> list[str]:
