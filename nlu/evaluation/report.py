@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from nlu.entity_scores import entity_lines
 from nlu.evaluation import sections
 from nlu.evaluation.readings import Reading, Systems
 from nlu.language_scores import language_lines
@@ -27,9 +28,12 @@ def report(title: str, systems: Systems, groups: Mapping[str, str]) -> str:
 
 def _of_ours(reading: Reading) -> list[str]:
     """What the classifiers have no part in, so that it is not compared."""
-    if not any(row["language"] for row in reading.rows):
-        return []  # cross-validation asks the classifier alone
-    return [_block("Language of the messages", language_lines(reading.rows))]
+    rows, blocks = reading.rows, []
+    if any(row["language"] for row in rows):  # cross-validation does not identify it
+        blocks.append(_block("Language of the messages", language_lines(rows)))
+    if any(row["labelled_entities"] for row in rows):
+        blocks.append(_block("Places", entity_lines(rows)))
+    return blocks
 
 
 def _block(title: str, lines: Sequence[str]) -> str:

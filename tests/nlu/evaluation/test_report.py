@@ -93,6 +93,14 @@ def test_languages_are_reported_where_they_were_identified() -> None:
     assert "## Language of the messages" not in TEXT
 
 
+def test_places_are_reported_where_they_were_labelled() -> None:
+    """A file of one's own need not label them."""
+    named = Case("Kaune", "lt", "taxes", entities={"municipality": ["kauno-m"]})
+
+    assert "## Places" in report("T", {"gandras": Reading([taken(named, "taxes")])}, GROUPS)
+    assert "## Places" not in TEXT
+
+
 def test_tables_without_lines_are_left_out() -> None:
     """Cross-validation costs nothing that is worth a table."""
     assert "## Cost" not in report("A title", {"gandras": THEIRS}, GROUPS)
