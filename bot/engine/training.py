@@ -24,6 +24,7 @@ CONTENT = (
     "dialogues/rules",
     "nlu/data",
     "nlu/concepts.yml",
+    "nlu/care.yml",
     "nlu/components",
     "knowledge/municipalities.csv",
     "knowledge/municipality_forms.csv",

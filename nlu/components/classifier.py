@@ -1,6 +1,6 @@
 """MultilingualClassifier: one linear classifier for all four languages.
 
-In: a message's text and tokens. Out: `intent` and `intent_ranking` (the best five), with
+In: a message's text and tokens. Out: `intent` and `intent_ranking` (the best ten), with
 calibrated confidences. It learns from the examples and, with less weight, from the lexicons.
 """
 
@@ -68,18 +68,18 @@ class MultilingualClassifier(IntentClassifier, GraphComponent):
         """Return the settings and their defaults.
 
         C: how closely to follow the examples. word_ngrams, char_ngrams: how many run together.
-        word_weight: how much words, lemmas and concepts count beside characters. rarest: in how
-        many examples a run of any of them must occur. long_message: from how many words on the
-        last sentence is read again, to count closing_weight. mistyped: share of the examples that
-        is learned a second time with slips, counting mistyped_weight. concepts: the file, from the
-        project's folder on. lexicons: the files likewise; "" for none. lexicon_weight: by language,
-        instead of the weight that the file states. held_out: share of the examples that calibrates
-        (the classifier then learns from all). ranking_length.
+        view_weights: how much each view of a message counts. rarest: in how many examples a run
+        of any of them must occur. long_message: from how many words on the last sentence is read
+        again, to count closing_weight. mistyped: share of the examples that is learned a second
+        time with slips, counting mistyped_weight. concepts: the file, from the project's folder
+        on. lexicons: the files likewise; "" for none. lexicon_weight: by language, instead of the
+        weight that the file states. held_out: share of the examples that calibrates (the
+        classifier then learns from all). ranking_length.
         """
         return {
             "C": 0.5,
             "word_ngrams": 2,
-            "word_weight": 0.7,
+            "view_weights": {"words": 0.7, "lemmas": 0.7, "concepts": 0.7, "characters": 1.0},
             "char_ngrams": [2, 5],
             "rarest": 3,
             "long_message": 30,
@@ -90,7 +90,7 @@ class MultilingualClassifier(IntentClassifier, GraphComponent):
             "lexicons": "nlu/data/*/lexicon.yml",
             "lexicon_weight": {},
             "held_out": 0.2,
-            "ranking_length": 5,
+            "ranking_length": 10,
         }
 
     @classmethod

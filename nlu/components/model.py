@@ -107,7 +107,7 @@ def view_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
         "words": settings["word_ngrams"],
         "characters": (low, high),
         "rarest": settings["rarest"],
-        "word_weight": settings["word_weight"],
+        "weights": settings["view_weights"],
     }
 
 

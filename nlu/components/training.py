@@ -51,14 +51,14 @@ def train(
     def learn_all() -> Linear:
         full = np.flatnonzero(weights >= 1)
         copied = full[np.random.default_rng(_SEED).random(len(full)) < settings["mistyped"]]
-        chance = Random(_SEED)  # noqa: S311 - the same copies each time, nothing secret
-        slips = views.count([mistyped(documents[place], chance) for place in copied])
-        return Linear.fit(
-            vstack([views.rows(counts), views.rows(slips)], format="csr"),
-            np.concatenate([labels, labels[copied]]),
-            np.concatenate([weights, weights[copied] * settings["mistyped_weight"]]),
-            c=settings["C"],
-        )
+        rows = views.rows(counts)
+        if len(copied):
+            chance = Random(_SEED)  # noqa: S311 - the same copies each time, nothing secret
+            slips = views.count([mistyped(documents[place], chance) for place in copied])
+            rows = vstack([rows, views.rows(slips)], format="csr")
+        names = np.concatenate([labels, labels[copied]])
+        copy_weights = weights[copied] * settings["mistyped_weight"]
+        return Linear.fit(rows, names, np.concatenate([weights, copy_weights]), c=settings["C"])
 
     def learn_some() -> Linear:
         known = [part[~aside] for part in counts]

@@ -9,8 +9,7 @@ a document.
 - characters: 2 to 5 in a row, not across words.
 
 All are folded to plain Latin letters, weighted by tf-idf and brought to length 1, so that a long
-message doesn't drown a short one; words, lemmas and concepts then count `word_weight` as much as
-characters.
+message doesn't drown a short one; then each view counts as much as its weight says.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -29,7 +28,9 @@ from sklearn.preprocessing import normalize
 from nlu.components.concepts import Concepts
 from nlu.components.fold import fold
 
-__all__ = ["Counts", "Dictionary", "Document", "SavedViews", "Views"]
+__all__ = ["VIEWS", "Counts", "Dictionary", "Document", "SavedViews", "Views"]
+
+VIEWS = ("words", "lemmas", "concepts", "characters")
 
 Counts = list[csr_matrix]
 """For each view, how often each of its terms occurs in each document."""
@@ -90,15 +91,16 @@ class Views:
         words: int,
         characters: tuple[int, int],
         rarest: int,
-        word_weight: float,
+        weights: Mapping[str, float],
     ) -> None:
         """Take the dictionary and how many `words` and `characters` run together.
 
-        What occurs in fewer than `rarest` documents is left out.
+        What occurs in fewer than `rarest` documents is left out. `weights` say by name how much
+        each view counts.
         """
         self._dictionary = dictionary
         self._rarest = rarest
-        self.shares = (word_weight, word_weight, word_weight, 1.0)
+        self._weights = [weights[name] for name in VIEWS]
         common: dict[str, Any] = {"lowercase": False, "min_df": rarest, "dtype": np.float32}
         by_word = {"tokenizer": _as_is, "token_pattern": None, **common}
         self._counters = [
@@ -149,10 +151,10 @@ class Views:
     def rows(self, counts: Counts) -> csr_matrix:
         """Return the rows that the classifier sees."""
         parts = []
-        for count, idf, share in zip(counts, self.idf, self.shares, strict=True):
+        for count, idf, weight in zip(counts, self.idf, self._weights, strict=True):
             part = count.copy()
             part.data = (1 + np.log(part.data)) * idf[part.indices]
-            parts.append(normalize(part, copy=False) * np.float32(share))
+            parts.append(normalize(part, copy=False) * np.float32(weight))
         return hstack(parts, format="csr", dtype=np.float32)
 
     def _readings(self, documents: Iterable[Document]) -> list[_Reading]:

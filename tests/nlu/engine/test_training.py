@@ -25,7 +25,7 @@ def settings(tmp_path: Path) -> dict[str, object]:
     return {
         "C": 0.5,
         "word_ngrams": 2,
-        "word_weight": 0.7,
+        "view_weights": {"words": 0.7, "lemmas": 0.7, "concepts": 0.7, "characters": 1.0},
         "char_ngrams": [2, 5],
         "rarest": 1,
         "long_message": 8,
@@ -95,7 +95,8 @@ def test_a_word_never_seen_is_understood_by_its_concept_or_lemma(
 
 def test_spellings_share_a_row(trained: IntentModel) -> None:
     """Folding makes "mokesčiai" and "mokesciai" one and the same to all views."""
-    rows = trained.views.rows(documents("mokesčiai", "MOKESCIAI")).toarray()
+    views = trained.views
+    rows = views.rows(views.count(documents("mokesčiai", "MOKESCIAI"))).toarray()
 
     np.testing.assert_allclose(rows[0], rows[1])
 
@@ -104,9 +105,10 @@ def test_each_view_has_its_share() -> None:
     """Each has length 1 before words, lemmas and concepts are weighted."""
     views = Views(
         Dictionary({}, Concepts({"buto": "home"}, {})),
-        words=2, characters=(2, 5), rarest=1, word_weight=0.5,
+        words=2, characters=(2, 5), rarest=1,
+        weights={"words": 0.5, "lemmas": 0.5, "concepts": 0.5, "characters": 1.0},
     )  # fmt: skip
-    row = views.fit(documents("ieškau buto"))
+    row = views.rows(views.fit(documents("ieškau buto")))
 
     assert np.sqrt(row.multiply(row).sum()) == pytest.approx(np.sqrt(1 + 3 * 0.25), abs=1e-4)
 
