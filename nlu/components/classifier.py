@@ -38,7 +38,7 @@ def _document(message: Message) -> Document:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class MultilingualClassifier(IntentClassifier, GraphComponent):
-    """A linear support vector machine on words, lemmas and characters (see the module)."""
+    """A linear support vector machine on lemmas, concepts and characters (see the module)."""
 
     def __init__(
         self,
@@ -67,7 +67,7 @@ class MultilingualClassifier(IntentClassifier, GraphComponent):
     def get_default_config() -> dict[str, Any]:
         """Return the settings and their defaults.
 
-        C: how closely to follow the examples. word_ngrams, char_ngrams: how many run together.
+        C: how closely to follow the examples. char_ngrams: how many run together.
         view_weights: how much each view of a message counts. rarest: in how many examples a run
         of any of them must occur. long_message: from how many words on the last sentence is read
         again, to count closing_weight. mistyped: share of the examples that is learned a second
@@ -78,13 +78,12 @@ class MultilingualClassifier(IntentClassifier, GraphComponent):
         """
         return {
             "C": 0.5,
-            "word_ngrams": 2,
-            "view_weights": {"words": 0.7, "lemmas": 0.7, "concepts": 0.7, "characters": 1.0},
+            "view_weights": {"lemmas": 0.7, "concepts": 0.7, "characters": 1.0},
             "char_ngrams": [2, 5],
             "rarest": 3,
             "long_message": 30,
             "closing_weight": 0.25,
-            "mistyped": 0.5,
+            "mistyped": 0.3,
             "mistyped_weight": 0.5,
             "concepts": "nlu/concepts.yml",
             "lexicons": "nlu/data/*/lexicon.yml",

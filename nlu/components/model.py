@@ -104,7 +104,6 @@ def view_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
     """Return what `Views` takes from the settings of config.yml."""
     low, high = settings["char_ngrams"]
     return {
-        "words": settings["word_ngrams"],
         "characters": (low, high),
         "rarest": settings["rarest"],
         "weights": settings["view_weights"],

@@ -3,7 +3,6 @@
 In: documents (`Document`: the text, its words, its language if known). Out: a sparse matrix, a row
 a document.
 
-- words: single words and pairs, as written;
 - lemmas: dictionary forms, singly, in pairs, and in pairs that leave one word out;
 - concepts: what the words mean, whatever the language (`nlu.components.concepts`), the same way;
 - characters: 2 to 5 in a row, not across words.
@@ -30,7 +29,7 @@ from nlu.components.fold import fold
 
 __all__ = ["VIEWS", "Counts", "Dictionary", "Document", "SavedViews", "Views"]
 
-VIEWS = ("words", "lemmas", "concepts", "characters")
+VIEWS = ("lemmas", "concepts", "characters")
 
 Counts = list[csr_matrix]
 """For each view, how often each of its terms occurs in each document."""
@@ -64,7 +63,6 @@ class SavedViews(NamedTuple):
 class _Reading(NamedTuple):
     """A document, folded once for all views."""
 
-    words: list[str]
     lemmas: list[str]
     concepts: list[str]
     characters: str
@@ -88,12 +86,11 @@ class Views:
         self,
         dictionary: Dictionary,
         *,
-        words: int,
         characters: tuple[int, int],
         rarest: int,
         weights: Mapping[str, float],
     ) -> None:
-        """Take the dictionary and how many `words` and `characters` run together.
+        """Take the dictionary and how many `characters` run together.
 
         What occurs in fewer than `rarest` documents is left out. `weights` say by name how much
         each view counts.
@@ -104,7 +101,6 @@ class Views:
         common: dict[str, Any] = {"lowercase": False, "min_df": rarest, "dtype": np.float32}
         by_word = {"tokenizer": _as_is, "token_pattern": None, **common}
         self._counters = [
-            CountVectorizer(preprocessor=attrgetter("words"), ngram_range=(1, words), **by_word),
             CountVectorizer(preprocessor=_lemma_pairs, **by_word),
             CountVectorizer(preprocessor=_concept_pairs, **by_word),
             CountVectorizer(
@@ -166,7 +162,7 @@ def _read(dictionary: Dictionary, folded: Callable[[str], str], document: Docume
     words = [folded(word) for word in typed]
     lemmas = [dictionary.lemmas.get(word, word) for word in words]
     concepts = map(dictionary.concepts.of, typed, words, lemmas)
-    return _Reading(words, lemmas, [c for c in concepts if c], fold(document.text))
+    return _Reading(lemmas, [c for c in concepts if c], fold(document.text))
 
 
 def _idf(counts: csr_matrix, rarest: int) -> NDArray[np.float32]:

@@ -1,4 +1,4 @@
-"""Facts about the gold set in `nlu/gold`."""
+"""Facts about the gold set in `nlu/gold` and the later one in `nlu/unseen`."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from nlu.evaluation.cases import GOLD, LANGUAGES, STYLES, Case, read_cases
 from nlu.evaluation.examples import groups, training_examples
 
 
-@pytest.fixture(scope="module")
-def gold() -> list[Case]:
-    """All its messages; that each line is a case with known intents is part of reading."""
-    return read_cases(GOLD, groups(training_examples()))
+@pytest.fixture(scope="module", params=[GOLD, GOLD.with_name("unseen")], ids=lambda p: p.name)
+def gold(request: pytest.FixtureRequest) -> list[Case]:
+    """All messages of a set; that each line is a case with known intents is part of reading."""
+    return read_cases(request.param, groups(training_examples()))
 
 
 def words(text: str) -> str:

@@ -24,8 +24,7 @@ def settings(tmp_path: Path) -> dict[str, object]:
     (tmp_path / "concepts.yml").write_text(CONCEPTS, encoding="utf-8")
     return {
         "C": 0.5,
-        "word_ngrams": 2,
-        "view_weights": {"words": 0.7, "lemmas": 0.7, "concepts": 0.7, "characters": 1.0},
+        "view_weights": {"lemmas": 0.7, "concepts": 0.7, "characters": 1.0},
         "char_ngrams": [2, 5],
         "rarest": 1,
         "long_message": 8,
@@ -102,15 +101,15 @@ def test_spellings_share_a_row(trained: IntentModel) -> None:
 
 
 def test_each_view_has_its_share() -> None:
-    """Each has length 1 before words, lemmas and concepts are weighted."""
+    """Each has length 1 before it is weighted."""
     views = Views(
         Dictionary({}, Concepts({"buto": "home"}, {})),
-        words=2, characters=(2, 5), rarest=1,
-        weights={"words": 0.5, "lemmas": 0.5, "concepts": 0.5, "characters": 1.0},
+        characters=(2, 5), rarest=1,
+        weights={"lemmas": 0.5, "concepts": 0.5, "characters": 1.0},
     )  # fmt: skip
     row = views.rows(views.fit(documents("ieškau buto")))
 
-    assert np.sqrt(row.multiply(row).sum()) == pytest.approx(np.sqrt(1 + 3 * 0.25), abs=1e-4)
+    assert np.sqrt(row.multiply(row).sum()) == pytest.approx(np.sqrt(1 + 2 * 0.25), abs=1e-4)
 
 
 @pytest.mark.parametrize(
