@@ -126,7 +126,8 @@ def main(arguments: Iterable[str]) -> None:
     parser.add_argument("--baseline", action="store_true", help="Rasa's default pipeline too")
     parser.add_argument("--epochs", type=int, default=100, help="of the baseline")
     options = parser.parse_args(list(arguments))
-    trials = Trials(load_settings().var, report)
+    settings = load_settings()
+    trials = Trials(settings.var, report, settings.encoder_folder)
     print("| set | pipeline | accuracy | out-of-scope recall | training, s |")
     print("|---|---|---|---|---|", flush=True)
     for name in options.sets:

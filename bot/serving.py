@@ -36,9 +36,10 @@ async def served(settings: Settings) -> AsyncIterator[tuple[Services, str]]:
     if not elsewhere:
         child = EngineChild(
             var=settings.var,
-            model=model_path(settings.var),
+            model=model_path(settings.var, settings.encoder_folder),
             secret=secret,
             actions_url=f"http://127.0.0.1:{port}/actions",
+            encoder=settings.encoder_folder,
         )
     services = make_services(settings, child.urls if child else lambda: elsewhere, secret)
     actions = actions_app(all_actions(services.replies.library, services.understanding), secret)

@@ -33,6 +33,9 @@ class Settings(BaseSettings):
     actions_port: int = Field(
         0, description="Loopback port that serves the engine's actions; 0 takes a free one"
     )
+    encoder: str = Field(
+        "", description="Folder of a sentence encoder (docs/nlu.md); empty works without one"
+    )
     web_allowed_origins: str = Field(
         "", description="Sites that may embed the web chat, comma-separated"
     )
@@ -58,6 +61,11 @@ class Settings(BaseSettings):
             if url.startswith(plain):
                 return url.replace(plain, driver, 1)
         return url
+
+    @property
+    def encoder_folder(self) -> Path | None:
+        """The encoder's folder from the root on: the engine runs in another directory."""
+        return Path(self.encoder).expanduser().absolute() if self.encoder else None
 
     @property
     def origins(self) -> frozenset[str]:

@@ -49,7 +49,7 @@ def chat(
 
 async def _own(settings: Settings, lang: str, channel: str, show: Callable[..., None]) -> None:
     if not settings.rasa_url:
-        await asyncio.to_thread(train_model, settings.var, report)
+        await asyncio.to_thread(train_model, settings.var, report, settings.encoder_folder)
     # Its own database: what is tried in a terminal is not a person who waits at the desk.
     trial_settings = settings.model_copy(
         update={

@@ -15,6 +15,7 @@ from uv import find_uv_bin
 from bot.content import problems
 from bot.engine.environment import PYTHON, is_ready
 from bot.engine.training import model_path
+from bot.errors import Misconfigured
 from bot.settings import ROOT, Settings, load_settings
 from bot.signals import Signals
 from bot.store.database import Database
@@ -49,10 +50,17 @@ def _examine(settings: Settings) -> Iterator[tuple[str, str | None]]:
     found = python.returncode == 0 or is_ready(settings.var)
     mend = f"not found; install it, or `uv python install {PYTHON}`."
     yield f"Python {PYTHON}", None if found else mend
-    ready = is_ready(settings.var)
+    ready = is_ready(settings.var, encoder=settings.encoder_folder is not None)
     yield "engine", None if ready else "not set up yet; `gandras run` or `gandras train` does it."
-    trained = model_path(settings.var).exists()
-    yield "model", None if trained else "none for the present content; `gandras train` makes it."
+    yield "model", _model(settings)
+
+
+def _model(settings: Settings) -> str | None:
+    try:
+        trained = model_path(settings.var, settings.encoder_folder).exists()
+    except Misconfigured as error:
+        return str(error)
+    return None if trained else "none for the present content; `gandras train` makes it."
 
 
 async def _database(settings: Settings) -> str | None:

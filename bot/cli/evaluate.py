@@ -43,6 +43,7 @@ def evaluate(  # noqa: PLR0913 - a command has as many options as it has
     for path in (json_out, report_out):
         if path and not path.parent.is_dir():
             raise Misconfigured(f"{path}: there is no such folder.")
+    settings = load_settings()
     every = training_examples()
     examples = sample(every, per_intent) if per_intent else every
     own = own_pipeline(lexicons=lexicons)
@@ -53,13 +54,13 @@ def evaluate(  # noqa: PLR0913 - a command has as many options as it has
     try:
         if folds:
             title = f"{folds} folds of {title}"
-            trials = Trials(load_settings().var, report)
+            trials = Trials(settings.var, report, settings.encoder_folder)
             found = cross_validate(trials.engine, own, examples, folds, report)
             systems = {OURS: found}
         else:
             cases = read_cases(data, groups(every))
             title = f"{len(cases)} messages of {data.name}, {title}"
-            trials = Trials(load_settings().var, report)
+            trials = Trials(settings.var, report, settings.encoder_folder)
             whole = lexicons and not (baseline or per_intent)
             systems = {
                 OURS: trials.present(cases) if whole else trials.train(OURS, own, examples, cases)

@@ -25,7 +25,7 @@ def run() -> None:
     settings.var.mkdir(parents=True, exist_ok=True)
     asyncio.run(prepare(settings.database))
     if not settings.rasa_url:
-        train_model(settings.var, report)
+        train_model(settings.var, report, settings.encoder_folder)
     asyncio.run(_serve(settings))
 
 

@@ -37,7 +37,15 @@ def free_port() -> int:
 class EngineChild:
     """One Rasa server on loopback, kept alive until `stop`."""
 
-    def __init__(self, *, var: Path, model: Path, secret: str, actions_url: str) -> None:
+    def __init__(
+        self,
+        *,
+        var: Path,
+        model: Path,
+        secret: str,
+        actions_url: str,
+        encoder: Path | None = None,
+    ) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.pid: int | None = None
@@ -46,6 +54,7 @@ class EngineChild:
         self._var = var
         self._model = model
         self._actions_url = actions_url
+        self._encoder = encoder
         self._process: asyncio.subprocess.Process | None = None
         self._task: asyncio.Task[None] | None = None
         self._ready = asyncio.Event()
@@ -97,7 +106,7 @@ class EngineChild:
             "--credentials", str(ROOT / "dialogues" / "credentials.yml"),
             "--endpoints", str(ROOT / "dialogues" / "endpoints.yml"),
         ]  # fmt: skip
-        environment = engine_environment() | {
+        environment = engine_environment(self._encoder) | {
             "GANDRAS_RASA_SECRET": self._secret,
             "GANDRAS_ACTIONS_URL": self._actions_url,
             "GANDRAS_END_WITH_PARENT": "1",

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import yaml
 
-from bot.engine.environment import Report, ensure
+from bot.engine.environment import ENCODER_REQUIREMENTS, Report, ensure
 from bot.errors import Misconfigured
 from bot.settings import ROOT
+from nlu.components.encoder_files import VARIABLE, EncoderError, encoder_mark
 
 LOG = "train.log"
 #: Everything the model is made from.
@@ -43,23 +44,32 @@ def content_files() -> Iterator[Path]:
             yield path
 
 
-def fingerprint() -> str:
-    """Names the present content: 16 hex digits that change with any of its files."""
+def fingerprint(encoder: Path | None = None) -> str:
+    """Names the present content: 16 hex digits that change with any of its files.
+
+    The sentence encoder in the folder `encoder` belongs to it. Raises Misconfigured.
+    """
     digest = hashlib.sha256()
     for path in content_files():
         digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes() + b"\0")
+    if encoder:
+        try:
+            digest.update(encoder_mark(encoder).encode() + ENCODER_REQUIREMENTS.read_bytes())
+        except EncoderError as error:
+            raise Misconfigured(str(error)) from None
     return digest.hexdigest()[:16]
 
 
-def model_path(var: Path) -> Path:
-    """Where the model of the present content is, or will be."""
-    return var / "models" / f"{fingerprint()}.tar.gz"
+def model_path(var: Path, encoder: Path | None = None) -> Path:
+    """Where the model of the present content is, or will be. Raises Misconfigured."""
+    return var / "models" / f"{fingerprint(encoder)}.tar.gz"
 
 
-def engine_environment() -> dict[str, str]:
-    """Environment variables for a Rasa process."""
-    dropped = {"VIRTUAL_ENV", "PYTHONDONTWRITEBYTECODE", "PYTHONHOME"}
+def engine_environment(encoder: Path | None = None) -> dict[str, str]:
+    """Environment variables for a Rasa process that uses the sentence encoder in this folder."""
+    dropped = {"VIRTUAL_ENV", "PYTHONDONTWRITEBYTECODE", "PYTHONHOME", VARIABLE}
     return {
+        **({VARIABLE: str(encoder)} if encoder else {}),
         **{k: v for k, v in os.environ.items() if k not in dropped},
         "PYTHONPATH": str(ROOT),
         "PYTHONUNBUFFERED": "1",
@@ -74,12 +84,12 @@ def engine_environment() -> dict[str, str]:
     }
 
 
-def train(var: Path, report: Report) -> Path:
+def train(var: Path, report: Report, encoder: Path | None = None) -> Path:
     """Train the present content unless its model exists. Raises Misconfigured with the reason."""
-    path = model_path(var)
+    path = model_path(var, encoder)
     if path.exists():
         return path
-    python = ensure(var, report)
+    python = ensure(var, report, encoder=encoder is not None)
     path.parent.mkdir(parents=True, exist_ok=True)
     parts = _parts()
     report(f"Training the model: {parts} parts; Rasa's own words are in {var / LOG}")
@@ -93,7 +103,7 @@ def train(var: Path, report: Report) -> Path:
             "--data", ROOT / "nlu" / "data", ROOT / "dialogues" / "rules",
             "--out", path.parent, "--fixed-model-name", partial.name,
         ],
-        engine_environment(), var / LOG, parts, report,
+        engine_environment(encoder), var / LOG, parts, report,
     )  # fmt: skip
     if not partial.exists():
         raise Misconfigured(_failed(var / LOG))
@@ -102,14 +112,16 @@ def train(var: Path, report: Report) -> Path:
     return path
 
 
-def train_understanding(python: Path, folder: Path, log: Path, report: Report) -> float:
+def train_understanding(
+    python: Path, folder: Path, log: Path, report: Report, encoder: Path | None = None
+) -> float:
     """Train a model that understands but does not answer; returns the seconds it took.
 
     `folder` holds `config.yml` and `examples.yml` and is given `model.tar.gz`. Nothing is taken
     from earlier trainings. Raises Misconfigured with the reason.
     """
     parts = len(yaml.safe_load((folder / "config.yml").read_text("utf-8"))["pipeline"])
-    environment = {**engine_environment(), "RASA_MAX_CACHE_SIZE": "0"}
+    environment = {**engine_environment(encoder), "RASA_MAX_CACHE_SIZE": "0"}
     del environment["TQDM_DISABLE"]  # a neural network's epochs are the progress that is shown
     seconds = _rasa(
         [

@@ -20,18 +20,20 @@ from nlu.evaluation.readings import Reading
 class Trials:
     """Trials in the engine's environment, which is made if it is missing.
 
-    Rasa's own words go to the folder `var`. All methods raise Misconfigured with Rasa's reason,
-    and EngineError.
+    Rasa's own words go to the folder `var`. `encoder` is the folder of the sentence encoder that
+    our pipeline uses. All methods raise Misconfigured with Rasa's reason, and EngineError.
     """
 
-    def __init__(self, var: Path, report: Report) -> None:
+    def __init__(self, var: Path, report: Report, encoder: Path | None = None) -> None:
         self._var = var
         self._report = report
-        self.engine = Engine(ensure(var, report), engine_environment())
+        self._encoder = encoder
+        python = ensure(var, report, encoder=encoder is not None)
+        self.engine = Engine(python, engine_environment(encoder))
 
     def present(self, cases: Sequence[Case]) -> Reading:
         """Read with the model of the present content, trained if need be."""
-        return self._read(train(self._var, self._report), cases)
+        return self._read(train(self._var, self._report, self._encoder), cases)
 
     def train(
         self,
@@ -47,7 +49,9 @@ class Trials:
             write_examples(folder / "examples.yml", examples)
             log = self._var / f"trial-{name}.log"
             self._report(f"Training the pipeline {name}; Rasa's own words are in {log}")
-            seconds = train_understanding(self.engine.python, folder, log, self._report)
+            seconds = train_understanding(
+                self.engine.python, folder, log, self._report, self._encoder
+            )
             return self._read(folder / "model.tar.gz", cases, seconds)
 
     def _read(

@@ -5,6 +5,8 @@ calibrated confidences. It learns from the examples and, with less weight, from 
 """
 
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -15,10 +17,12 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.nlu.constants import TOKENS_NAMES
 from rasa.nlu.tokenizers.tokenizer import Tokenizer
+from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from nlu.components.encoder_files import EncoderError, encoder_folder, encoder_mark
 from nlu.components.fingerprint import ROOT, fingerprint
 from nlu.components.lexicon import Term, lexicon_files, terms
 from nlu.components.model import IntentModel
@@ -34,6 +38,15 @@ def _document(message: Message) -> Document:
     tokens = message.get(TOKENS_NAMES[TEXT]) or []
     words = [token.text for token in tokens]
     return Document(message.get(TEXT) or "", words, message_language(message))
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Say what is wrong with the encoder in an error of Rasa's: of others it hides the words."""
+    try:
+        yield
+    except EncoderError as error:
+        raise InvalidConfigException(str(error)) from None
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -74,11 +87,17 @@ class MultilingualClassifier(IntentClassifier, GraphComponent):
         time with slips, counting mistyped_weight. concepts: the file, from the project's folder
         on. lexicons: the files likewise; "" for none. lexicon_weight: by language, instead of the
         weight that the file states. held_out: share of the examples that calibrates (the
-        classifier then learns from all). ranking_length.
+        classifier then learns from all). encoder_prefix: what the model of the encoder, if there
+        is one, wants before each text. ranking_length.
         """
         return {
             "C": 0.5,
-            "view_weights": {"lemmas": 0.7, "concepts": 0.7, "characters": 1.0},
+            "view_weights": {
+                "lemmas": 0.7,
+                "concepts": 0.7,
+                "characters": 1.0,
+                "encoder": 1.0,
+            },
             "char_ngrams": [2, 5],
             "rarest": 3,
             "long_message": 30,
@@ -89,6 +108,7 @@ class MultilingualClassifier(IntentClassifier, GraphComponent):
             "lexicons": "nlu/data/*/lexicon.yml",
             "lexicon_weight": {},
             "held_out": 0.2,
+            "encoder_prefix": "",
             "ranking_length": 10,
         }
 
@@ -104,11 +124,14 @@ class MultilingualClassifier(IntentClassifier, GraphComponent):
         return cls(config, model_storage, resource)
 
     @classmethod
+    @_told()
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        """Train again when a lexicon or a module of ours changes."""
+        """Train again when a lexicon, a module of ours or the encoder changes."""
         settings = {**cls.get_default_config(), **config}
-        return fingerprint([ROOT / settings["concepts"], *lexicon_files(settings["lexicons"])])
+        files = [ROOT / settings["concepts"], *lexicon_files(settings["lexicons"])]
+        return fingerprint(files) + encoder_mark(encoder_folder())
 
+    @_told()
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from every example that has an intent and from the lexicons, then save."""
         messages = [m for m in training_data.intent_examples if m.get(TEXT) and m.get(INTENT)]
@@ -133,6 +156,7 @@ class MultilingualClassifier(IntentClassifier, GraphComponent):
         return self._resource
 
     @classmethod
+    @_told()
     def load(
         cls,
         config: dict[str, Any],

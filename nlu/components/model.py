@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlu.components.concepts import Concepts
+from nlu.components.encoder import trained_encoder
 from nlu.components.linear import Curve, Linear
 from nlu.components.views import Counts, Dictionary, Document, SavedViews, Views
 
@@ -67,12 +68,14 @@ class IntentModel:
     def save(self, folder: Path) -> None:
         """Write the model into `folder`, weights in half precision: same answers, half the size."""
         saved = self.views.save()
+        encoder = saved.dictionary.encoder
         text = json.dumps(
             {
                 "labels": self.labels,
                 "terms": saved.terms,
                 "lemmas": saved.dictionary.lemmas,
                 "concepts": saved.dictionary.concepts._asdict(),
+                "encoder": encoder.mark if encoder else "",
             },
             ensure_ascii=False,
         )
@@ -88,14 +91,18 @@ class IntentModel:
 
     @classmethod
     def load(cls, folder: Path, settings: Mapping[str, Any]) -> "IntentModel":
-        """Return what `save` wrote; `settings` are those of the training."""
+        """Return what `save` wrote; `settings` are those of the training.
+
+        Raises EncoderError if the encoder is not that of the training.
+        """
         text = json.loads((folder / _TEXT).read_text(encoding="utf-8"))
         with np.load(folder / _NUMBERS, allow_pickle=False) as numbers:
             idf = [numbers[f"idf_{place}"] for place in range(len(text["terms"]))]
             curve = Curve(float(numbers["slope"]), numbers["shifts"])
             weights = numbers["weights"].astype(np.float32)
             linear = Linear(text["labels"], weights, numbers["bias"], curve)
-        dictionary = Dictionary(text["lemmas"], Concepts(**text["concepts"]))
+        encoder = trained_encoder(settings, text["encoder"])
+        dictionary = Dictionary(text["lemmas"], Concepts(**text["concepts"]), encoder)
         saved = SavedViews(text["terms"], idf, dictionary)
         return cls(Views.restore(saved, **view_settings(settings)), linear, settings)
 

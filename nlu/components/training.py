@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from scipy.sparse import vstack
 
 from nlu.components.concepts import read_concepts
+from nlu.components.encoder import wanted_encoder
 from nlu.components.fingerprint import ROOT
 from nlu.components.lemmas import lemma_table
 from nlu.components.linear import Linear
@@ -36,16 +37,20 @@ def train(
     aside: NDArray[np.bool_],
     settings: Mapping[str, Any],
 ) -> IntentModel:
-    """Learn `labels`; those marked `aside` calibrate it."""
+    """Learn `labels`; those marked `aside` calibrate it.
+
+    Raises EncoderError if an encoder is wanted that can't be used.
+    """
+    encoder = wanted_encoder(settings)
     lemmas = lemma_table(
         (document.language, word)
         for document in documents
         for word in document.words
         if document.language and word.isalpha()
     )
-    dictionary = Dictionary(lemmas, read_concepts(ROOT / settings["concepts"], lemmas))
+    concepts = read_concepts(ROOT / settings["concepts"], lemmas)
 
-    views = Views(dictionary, **view_settings(settings))
+    views = Views(Dictionary(lemmas, concepts, encoder), **view_settings(settings))
     counts = views.fit(documents)
 
     def learn_all() -> Linear:

@@ -8,7 +8,8 @@ a document.
 - characters: 2 to 5 in a row, not across words.
 
 All are folded to plain Latin letters, weighted by tf-idf and brought to length 1, so that a long
-message doesn't drown a short one; then each view counts as much as its weight says.
+message doesn't drown a short one; then each view counts as much as its weight says. If there is an
+encoder (`nlu.components.encoder`), its vector of the text is one more view.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -25,14 +26,16 @@ from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.preprocessing import normalize
 
 from nlu.components.concepts import Concepts
+from nlu.components.encoder import Encoder
 from nlu.components.fold import fold
 
 __all__ = ["VIEWS", "Counts", "Dictionary", "Document", "SavedViews", "Views"]
 
 VIEWS = ("lemmas", "concepts", "characters")
+_ENCODER = "encoder"
 
 Counts = list[csr_matrix]
-"""For each view, how often each of its terms occurs in each document."""
+"""For each view, how often each of its terms occurs in each document; then an encoder's vectors."""
 Weights = list[NDArray[np.float32]]
 """For each view, how telling each of its terms is."""
 
@@ -46,10 +49,14 @@ class Document(NamedTuple):
 
 
 class Dictionary(NamedTuple):
-    """What is known of words besides how they are written; lemmas by folded form."""
+    """What is known of words besides how they are written; lemmas by folded form.
+
+    And, if there is an encoder, of whole texts.
+    """
 
     lemmas: Mapping[str, str]
     concepts: Concepts
+    encoder: Encoder | None = None
 
 
 class SavedViews(NamedTuple):
@@ -97,7 +104,8 @@ class Views:
         """
         self._dictionary = dictionary
         self._rarest = rarest
-        self._weights = [weights[name] for name in VIEWS]
+        names = (*VIEWS, _ENCODER) if dictionary.encoder else VIEWS
+        self._weights = [np.float32(weights[name]) for name in names]
         common: dict[str, Any] = {"lowercase": False, "min_df": rarest, "dtype": np.float32}
         by_word = {"tokenizer": _as_is, "token_pattern": None, **common}
         self._counters = [
@@ -128,30 +136,38 @@ class Views:
 
     def fit(self, documents: Iterable[Document]) -> Counts:
         """Learn the vocabulary of `documents` and how telling each term is; return the counts."""
+        documents = list(documents)
         readings = self._readings(documents)
         counts = [counter.fit_transform(readings) for counter in self._counters]
         self.idf = [_idf(part, self._rarest) for part in counts]
-        return counts
+        return counts + self._encoded(documents)
 
     def part(self, counts: Counts) -> "Views":
         """Return views that know of these `counts` only; what is too rare in them says nothing."""
         views = copy(self)
-        views.idf = [_idf(part, self._rarest) for part in counts]
+        views.idf = [_idf(part, self._rarest) for part in counts[: len(VIEWS)]]
         return views
 
     def count(self, documents: Iterable[Document]) -> Counts:
         """Return the counts of `documents`; what was never seen in training counts nothing."""
+        documents = list(documents)
         readings = self._readings(documents)
-        return [counter.transform(readings) for counter in self._counters]
+        return [c.transform(readings) for c in self._counters] + self._encoded(documents)
 
     def rows(self, counts: Counts) -> csr_matrix:
         """Return the rows that the classifier sees."""
         parts = []
-        for count, idf, weight in zip(counts, self.idf, self._weights, strict=True):
+        for count, idf in zip(counts[: len(VIEWS)], self.idf, strict=True):
             part = count.copy()
             part.data = (1 + np.log(part.data)) * idf[part.indices]
-            parts.append(normalize(part, copy=False) * np.float32(weight))
-        return hstack(parts, format="csr", dtype=np.float32)
+            parts.append(normalize(part, copy=False))
+        parts += counts[len(VIEWS) :]
+        weighted = [part * weight for part, weight in zip(parts, self._weights, strict=True)]
+        return hstack(weighted, format="csr", dtype=np.float32)
+
+    def _encoded(self, documents: Sequence[Document]) -> Counts:
+        encoder = self._dictionary.encoder
+        return [csr_matrix(encoder.vectors([x.text for x in documents]))] if encoder else []
 
     def _readings(self, documents: Iterable[Document]) -> list[_Reading]:
         return list(map(partial(_read, self._dictionary, cache(fold)), documents))

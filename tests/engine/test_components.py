@@ -14,8 +14,9 @@ ROOT = Path(__file__).parents[2]
 
 
 async def test_components() -> None:
-    """All of tests/nlu/engine pass in the engine's environment."""
-    python = await asyncio.to_thread(ensure, load_settings(_env_file=None).var, print)
+    """All of tests/nlu/engine pass in the engine's environment, an encoder's packages included."""
+    var = load_settings(_env_file=None).var
+    python = await asyncio.to_thread(ensure, var, print, encoder=True)
     run = await asyncio.to_thread(
         subprocess.run,
         [str(python), "-m", "pytest", "tests/nlu/engine", "-q", "-p", "no:cacheprovider"],
