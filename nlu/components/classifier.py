@@ -99,7 +99,7 @@ class MultilingualClassifier(IntentClassifier, GraphComponent):
                 "encoder": 1.0,
             },
             "char_ngrams": [2, 5],
-            "rarest": 3,
+            "rarest": 2,
             "long_message": 30,
             "closing_weight": 0.25,
             "mistyped": 0.3,
