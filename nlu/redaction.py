@@ -36,7 +36,7 @@ def _account(match: re.Match[str]) -> str:
 
 
 def _long_number(match: re.Match[str]) -> str:
-    """Mask eight digits or more; a date is written in fewer, or with dots."""
+    """Mask eight digits or more, unless they are a date or the first and last of some years."""
     digits = sum(map(str.isdigit, match.group()))
-    date = re.fullmatch(r"(?:19|20)\d\d-\d\d-\d\d", match.group())
+    date = re.fullmatch(r"(?:19|20)\d\d(?:-\d\d-\d\d| ?- ?(?:19|20)\d\d)", match.group())
     return match.group() if date or digits < 8 else "<phone>"  # noqa: PLR2004

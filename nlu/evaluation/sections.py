@@ -13,6 +13,7 @@ from nlu.evaluation.cases import LANGUAGES, STYLES
 from nlu.evaluation.readings import Reading, Systems
 from nlu.evaluation.rows import Row
 from nlu.evaluation.tables import Table, compared, share
+from nlu.redaction import redact
 
 Rows = Sequence[Row]
 Groups = Mapping[str, str]
@@ -97,7 +98,8 @@ def confusions(name: str, reading: Reading) -> Table:
     lines = []
     for (label, taken), rows in worst:
         example = max(rows, key=lambda row: row["confidence"])
-        text = textwrap.shorten(example["text"].replace("|", "/"), _QUOTED, placeholder=" ...")
+        quoted = redact(example["text"]).replace("|", "/")
+        text = textwrap.shorten(quoted, _QUOTED, placeholder=" ...")
         lines.append((label, taken or "-", str(len(rows)), f"{example['lang']}: {text}"))
     return Table(f"Worst confusions, {name}", ("taken for", "n", "example"), lines)
 

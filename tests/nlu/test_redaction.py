@@ -33,6 +33,7 @@ def test_what_leads_to_a_person_is_masked(text: str, masked: str) -> None:
         "iki 2026-11-21, 500 eur",
         "U1, E104, P45, 2 500 eurų",
         "gyvenu nuo 2007 m., 90/180",
+        "dirbau ten 2006-2019 ir 2020 - 2023",
     ],
 )
 def test_what_a_message_is_about_stays(text: str) -> None:
