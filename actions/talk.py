@@ -117,7 +117,12 @@ class Language(Action):
     ) -> Events:
         """Change to the named language, or ask which."""
         wanted = next(tracker.get_latest_entity_values("language"), None)
-        wanted = wanted or self.understanding.language_named(tracker.latest_message["text"] or "")
+        text = tracker.latest_message["text"] or ""
+        wanted = wanted or self.understanding.language_named(text)
+        if wanted and self.understanding.contains(text, "not_this_language"):
+            # "I don't speak Lithuanian": whoever says so wants the language they said it in.
+            written = (tracker.latest_message.get("metadata") or {}).get("language")
+            wanted = written if written != wanted else None
         if wanted is None:
             say.reply(dispatcher, "language_ask")
             return []

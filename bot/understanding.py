@@ -38,6 +38,11 @@ class Understanding:
         """Whether the whole text is one of the phrases of a meaning."""
         return fold(text) in self._phrases.get(meaning, ())
 
+    def contains(self, text: str, meaning: str) -> bool:
+        """Whether the text has one of the phrases of a meaning in it."""
+        folded = f" {fold(text)} "
+        return any(f" {phrase} " in folded for phrase in self._phrases.get(meaning, ()))
+
     def choose(self, text: str, prefix: str, prefer: tuple[str, ...] = ()) -> str | None:
         """The choice (`alone` of `family_alone`) that a short answer names, if just one.
 

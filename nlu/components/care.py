@@ -5,6 +5,10 @@ danger is likely enough, though something else was likelier. It is likely enough
 intents together reach `suspected`; when the text holds a sign of danger (`nlu/care.yml`: "nowhere
 to sleep", "took my passport"), `with_sign` suffices. A needless line about help costs little.
 
+A cry in the middle of a long message drowns in it. Where a single sentence reaches `in_sentence`,
+its care intent is put second at least, so that the answer can name help besides; with a sign,
+first.
+
 Signs alone decide nothing: a thesis about trafficking or a film about violence is full of them.
 """
 
@@ -24,6 +28,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from nlu.components.classifier import SENTENCES
 from nlu.components.fingerprint import ROOT, fingerprint
 from nlu.components.fold import fold
 
@@ -31,6 +36,8 @@ __all__ = ["CareFirst", "Signs", "read_signs"]
 
 Signs = Mapping[str, list[str]]
 """Intent -> its signs in all languages."""
+
+Ranking = list[dict[str, Any]]
 
 _FILE = "signs.json"
 _BETWEEN = r"\W+(?:\w+\W+)?"  # one word may stand between two words of a sign
@@ -56,7 +63,7 @@ class CareFirst(IntentClassifier, GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Return where the signs are and from which confidence on care comes first."""
-        return {"signs": "nlu/care.yml", "suspected": 0.2, "with_sign": 0.03}
+        return {"signs": "nlu/care.yml", "suspected": 0.2, "with_sign": 0.03, "in_sentence": 0.6}
 
     @classmethod
     def create(
@@ -100,28 +107,48 @@ class CareFirst(IntentClassifier, GraphComponent):
         return cls(config, model_storage, resource, signs)
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Put a care intent first in each message where danger is likely enough."""
+        """Put a care intent first, or second, in each message where danger is likely enough."""
         for message in messages:
             ranking = message.get("intent_ranking") or []
-            first = self._first(message.get(TEXT) or "", ranking)
-            if first:
-                ranking = [first, *(row for row in ranking if row["name"] != first["name"])]
-                message.set(INTENT, first, add_to_output=True)
-                message.set("intent_ranking", ranking, add_to_output=True)
+            if not ranking or ranking[0]["name"] in self._signs:
+                continue
+            folded = fold(message.get(TEXT) or "")
+            seen = {intent for intent, signs in self._signs.items() if signs.search(folded)}
+            changed = self._first(ranking, seen) or self._beside(
+                ranking, message.get(SENTENCES) or {}, seen
+            )
+            if changed:
+                message.set(INTENT, changed[0], add_to_output=True)
+                message.set("intent_ranking", changed, add_to_output=True)
         return messages
 
-    def _first(self, text: str, ranking: list[dict[str, Any]]) -> dict[str, Any] | None:
-        """Return the care intent to put first, None where the ranking is right as it is."""
+    def _first(self, ranking: Ranking, seen: set[str]) -> Ranking | None:
+        """Return the ranking led by a care intent, None if the whole message isn't one."""
         care = {row["name"]: row["confidence"] for row in ranking if row["name"] in self._signs}
-        if not care or ranking[0]["name"] in care:
-            return None
-        folded = fold(text)
-        seen = {intent for intent, signs in self._signs.items() if signs.search(folded)}
         together = sum(care.values())
-        if together < self._config["with_sign" if seen else "suspected"]:
+        if not care or together < self._config["with_sign" if seen else "suspected"]:
             return None
         name = max(care, key=lambda intent: (intent in seen, care[intent]))
-        return {"name": name, "confidence": max(together, ranking[0]["confidence"])}
+        return _led(name, max(together, ranking[0]["confidence"]), ranking)
+
+    def _beside(
+        self, ranking: Ranking, by_sentence: Mapping[str, float], seen: set[str]
+    ) -> Ranking | None:
+        """Return the ranking with the care that one sentence is about, None if there is none."""
+        care = {intent: by_sentence.get(intent, 0.0) for intent in self._signs}
+        name = max(care, key=lambda intent: care[intent])
+        if care[name] < self._config["in_sentence"]:
+            return None
+        if seen:
+            return _led(name, max(care[name], ranking[0]["confidence"]), ranking)
+        best, *others = ranking
+        # Room for it: the rest shares what is left, and the best stays clearly first.
+        return [best, *_led(name, min(self._config["suspected"], best["confidence"] / 2), others)]
+
+
+def _led(name: str, confidence: float, ranking: Ranking) -> Ranking:
+    others = [row for row in ranking if row["name"] != name]
+    return [{"name": name, "confidence": confidence}, *others]
 
 
 def read_signs(path: Path) -> dict[str, list[str]]:

@@ -25,13 +25,16 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from nlu.components.encoder_files import EncoderError, encoder_folder, encoder_mark
 from nlu.components.fingerprint import ROOT, fingerprint
 from nlu.components.lexicon import Term, lexicon_files, terms
-from nlu.components.model import IntentModel
+from nlu.components.model import IntentModel, sentences
 from nlu.components.tokenizer import message_language
 from nlu.components.training import train
 from nlu.components.views import Document
 from nlu.components.words import Splitter
 
-__all__ = ["MultilingualClassifier"]
+__all__ = ["SENTENCES", "MultilingualClassifier"]
+
+SENTENCES = "confidence_by_sentence"
+"""Where the components after this one find what single sentences say (not sent anywhere)."""
 
 
 def _document(message: Message) -> Document:
@@ -180,7 +183,16 @@ class MultilingualClassifier(IntentClassifier, GraphComponent):
             best = ranking[0] if ranking else {"name": None, "confidence": 0.0}
             message.set(INTENT, best, add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
+            message.set(SENTENCES, self._by_sentence(message))
         return messages
+
+    def _by_sentence(self, message: Message) -> dict[str, float]:
+        """Return each intent's highest confidence in any one sentence, if there are several."""
+        parts = sentences(_document(message))
+        if self._model is None or len(parts) < 2:  # noqa: PLR2004 - the ranking says it all
+            return {}
+        highest = self._model.confidences(parts).max(axis=0)
+        return dict(zip(self._model.labels, map(float, highest), strict=True))
 
     def _ranking(self, message: Message) -> list[dict[str, Any]]:
         if self._model is None or not message.get(TEXT):

@@ -20,7 +20,7 @@ from nlu.components.encoder import trained_encoder
 from nlu.components.linear import Curve, Linear
 from nlu.components.views import Counts, Dictionary, Document, SavedViews, Views
 
-__all__ = ["IntentModel", "closing", "view_settings"]
+__all__ = ["IntentModel", "closing", "sentences", "view_settings"]
 
 _TEXT = "terms.json"
 _NUMBERS = "numbers.npz"
@@ -119,14 +119,23 @@ def view_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 def closing(document: Document, long: int) -> Document | None:
     """Return the last sentence of a message of `long` words or more, None of a shorter one."""
-    words = list(document.words)
-    if len(words) < long:
+    if len(document.words) < long:
         return None
-    end = len(words)
-    said = 0
-    for place in range(end - 1, -1, -1):
-        if words[place] in _STOPS and said >= _FEWEST:
-            last = words[place + 1 :]
-            return Document(" ".join(last), last, document.language)
-        said += any(map(str.isalnum, words[place]))
-    return None
+    parts = sentences(document)
+    return parts[-1] if len(parts) > 1 else None
+
+
+def sentences(document: Document) -> list[Document]:
+    """Return the sentences of a message; what says too little by itself joins the one before."""
+    parts: list[list[str]] = [[]]
+    for word in document.words:
+        if parts[-1] and parts[-1][-1] in _STOPS and word not in _STOPS:
+            parts.append([])
+        parts[-1].append(word)
+    joined: list[list[str]] = []
+    for part in parts:
+        if joined and sum(any(map(str.isalnum, word)) for word in part) < _FEWEST:
+            joined[-1] += part
+        else:
+            joined.append(part)
+    return [Document(" ".join(part), part, document.language) for part in joined]

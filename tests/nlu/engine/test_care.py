@@ -8,6 +8,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.components.care import CareFirst
+from nlu.components.classifier import SENTENCES
 
 SIGNS = """
 crisis_help:
@@ -84,6 +85,28 @@ def test_signs_alone_decide_nothing(care: CareFirst) -> None:
     text = "film where he says he will kill himself, no, kill myself"
 
     assert first(care, text, out_of_scope=0.97, crisis_help=0.01)["name"] == "out_of_scope"
+
+
+def drowned(care: CareFirst, text: str) -> list[str]:
+    """The ranking of a long message of which one sentence cries for help."""
+    rows = [{"name": name, "confidence": share} for name, share in (("taxes", 0.9), ("pets", 0.1))]
+    message = Message({
+        "text": text, "intent": rows[0], "intent_ranking": rows,
+        SENTENCES: {"taxes": 0.9, "crisis_help": 0.7},
+    })  # fmt: skip
+    [message] = care.process([message])
+    assert message.get("intent") == message.get("intent_ranking")[0]
+    return [row["name"] for row in message.get("intent_ranking")]
+
+
+def test_a_cry_within_a_long_message_is_put_second(care: CareFirst) -> None:
+    """The question is answered, and help named besides."""
+    assert drowned(care, "We came home. I can't go on. What tax?")[:2] == ["taxes", "crisis_help"]
+
+
+def test_a_cry_with_a_sign_is_put_first(care: CareFirst) -> None:
+    """Then nothing else matters."""
+    assert drowned(care, "We came. I will kill myself. What tax?")[0] == "crisis_help"
 
 
 def test_what_is_first_already_stays_as_it_was(care: CareFirst) -> None:
