@@ -12,7 +12,6 @@ first.
 Signs alone decide nothing: a thesis about trafficking or a film about violence is full of them.
 """
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -31,6 +30,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from nlu.components.classifier import SENTENCES
 from nlu.components.fingerprint import ROOT, fingerprint
 from nlu.components.fold import fold
+from nlu.components.kept import keep, kept
 
 __all__ = ["CareFirst", "Signs", "read_signs"]
 
@@ -39,7 +39,6 @@ Signs = Mapping[str, list[str]]
 
 Ranking = list[dict[str, Any]]
 
-_FILE = "signs.json"
 _BETWEEN = r"\W+(?:\w+\W+)?"  # one word may stand between two words of a sign
 
 
@@ -84,10 +83,7 @@ class CareFirst(IntentClassifier, GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Keep the signs in the model; the training data is not looked at."""
         signs = read_signs(ROOT / self._config["signs"])
-        with self._model_storage.write_to(self._resource) as folder:
-            text = json.dumps(signs, ensure_ascii=False, indent=0)
-            (folder / _FILE).write_text(text, encoding="utf-8")
-        return self._resource
+        return keep(self._model_storage, self._resource, signs)
 
     @classmethod
     def load(
@@ -99,12 +95,7 @@ class CareFirst(IntentClassifier, GraphComponent):
         **kwargs: Any,
     ) -> "CareFirst":
         """Make the component of the signs in the model; untrained if there are none."""
-        try:
-            with model_storage.read_from(resource) as folder:
-                signs = json.loads((folder / _FILE).read_text(encoding="utf-8"))
-        except ValueError:
-            signs = None
-        return cls(config, model_storage, resource, signs)
+        return cls(config, model_storage, resource, kept(model_storage, resource))
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Put a care intent first, or second, in each message where danger is likely enough."""

@@ -8,7 +8,6 @@ counts, so that "Kauno rajone" is the district and "Kaune" the city. The forms a
 model: a running engine doesn't see the tables.
 """
 
-import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -31,6 +30,7 @@ from nlu.components import offices, spellings
 from nlu.components.everyday import is_everyday
 from nlu.components.fingerprint import ROOT, fingerprint
 from nlu.components.fold import fold
+from nlu.components.kept import keep, kept
 from nlu.components.nationality import is_language, is_of_people
 from nlu.components.offices import document_forms, institutions
 from nlu.components.spellings import Forms, read_tables
@@ -40,7 +40,6 @@ __all__ = ["TABLES", "GazetteerExtractor", "read_names"]
 TABLES = (*spellings.TABLES, *offices.TABLES)
 """The files that are read."""
 
-_FILE = "places.json"
 # A word; the English 's and 've are no part of it.
 _WORD = re.compile(r"\w+(?:['’ʼ](?!(?i:s|ve|re|ll|m|d|t)\b)\w+)*")
 _MARK = re.compile(r"[,;:!?()\n]")
@@ -114,10 +113,7 @@ class GazetteerExtractor(GraphComponent, EntityExtractorMixin):
     def train(self, training_data: TrainingData) -> Resource:
         """Read the tables and save the forms; the training data is not looked at."""
         places = read_names(ROOT / self._config["tables"])
-        with self._model_storage.write_to(self._resource) as folder:
-            text = json.dumps(places, ensure_ascii=False, indent=0)
-            (folder / _FILE).write_text(text, encoding="utf-8")
-        return self._resource
+        return keep(self._model_storage, self._resource, places)
 
     @classmethod
     def load(
@@ -129,12 +125,7 @@ class GazetteerExtractor(GraphComponent, EntityExtractorMixin):
         **kwargs: Any,
     ) -> "GazetteerExtractor":
         """Make the component of the forms in the model; untrained if there are none."""
-        try:
-            with model_storage.read_from(resource) as folder:
-                places = json.loads((folder / _FILE).read_text(encoding="utf-8"))
-        except ValueError:
-            places = None
-        return cls(config, model_storage, resource, places)
+        return cls(config, model_storage, resource, kept(model_storage, resource))
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add what is found to each message's entities."""
