@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import say
 from actions.care import CATEGORIES
+from actions.countries import named_countries
 from bot.understanding import Understanding
 from knowledge.library import Library
 from knowledge.steps import SKIPPED
@@ -99,12 +100,7 @@ class ValidatePlan(Action):
     def _named_places(self, tracker: Tracker, asked: str) -> dict[str, str]:
         """Countries and towns answer the asked field, or correct one that was answered before."""
         filled = {}
-        countries = [
-            country
-            for entity in ("city_abroad", "country")
-            for country in tracker.get_latest_entity_values(entity)
-            if country in self.library.countries
-        ]
+        countries = [c for c in named_countries(tracker) if c in self.library.countries]
         places = [
             p for p in tracker.get_latest_entity_values("municipality") if p in self.library.places
         ]

@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import say
 from actions.care import CATEGORIES, in_good_hands
+from actions.countries import named_countries
 from actions.plan import FIELDS, said_before
 from bot.understanding import Understanding
 
@@ -96,7 +97,7 @@ class Inform(Action):
         if place:
             say.article(dispatcher, "municipality_info", place)
             return []
-        if any(next(tracker.get_latest_entity_values(e), None) for e in ("country", "city_abroad")):
+        if named_countries(tracker):
             say.reply(dispatcher, "plan_offer")
             return [SlotSet("offered", "start_plan")]
         say.reply(dispatcher, "clarify_nothing")

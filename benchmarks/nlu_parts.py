@@ -10,7 +10,6 @@ part on 2 quiet cores. Differences under 0.005 are noise: 7,100 messages held ou
 
 from __future__ import annotations
 
-import json
 import random
 import time
 import zlib
@@ -18,15 +17,16 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-import yaml
 
-from nlu.components.fingerprint import ROOT
-from nlu.components.lexicon import lexicon_files, terms
+from nlu.components.lexicon import lexicon_terms
 from nlu.components.model import IntentModel
 from nlu.components.noise import mistyped
 from nlu.components.training import train
-from nlu.components.views import VIEWS, Document
+from nlu.components.views import VIEWS, Document, document
 from nlu.components.words import Splitter
+from nlu.evaluation.cases import GOLD, read_cases
+from nlu.evaluation.examples import training_examples
+from nlu.evaluation.pipelines import CLASSIFIER, own_pipeline, part
 
 FOLDS = 5
 TOP = 3
@@ -38,48 +38,6 @@ class Line(NamedTuple):
     document: Document
     right: tuple[str, ...]
     weight: float = 1.0
-
-
-def settings() -> dict[str, Any]:
-    """The classifier's settings in config.yml."""
-    pipeline = yaml.safe_load((ROOT / "config.yml").read_text("utf-8"))["pipeline"]
-    return next(dict(part) for part in pipeline if part["name"].endswith("MultilingualClassifier"))
-
-
-def examples(split: Splitter) -> list[Line]:
-    """All lines of the training data."""
-    found = []
-    for path in sorted((ROOT / "nlu" / "data").glob("*/*.yml")):
-        data = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
-        for entry in data.get("nlu", ()):
-            language = entry["metadata"]["language"]
-            texts = (line[2:].strip() for line in entry["examples"].splitlines())
-            found += [Line(document(split, t, language), (entry["intent"],)) for t in texts]
-    return found
-
-
-def lexicon(split: Splitter, pattern: str) -> list[Line]:
-    """All terms of the lexicons."""
-    return [
-        Line(document(split, term.text, term.language), (term.intent,), term.weight)
-        for path in lexicon_files(pattern)
-        for term in terms(path)
-    ]
-
-
-def gold(split: Splitter) -> list[Line]:
-    """The gold set."""
-    found = []
-    for path in sorted((ROOT / "nlu" / "gold").glob("*.jsonl")):
-        for row in map(json.loads, path.read_text("utf-8").splitlines()):
-            right = (row["intent"], *row.get("also", ()))
-            found.append(Line(document(split, row["text"], path.stem), right))
-    return found
-
-
-def document(split: Splitter, text: str, language: str) -> Document:
-    """A text with its words."""
-    return Document(text, [word.text for word in split.split(text, language)], language)
 
 
 def shares(model: IntentModel, lines: Sequence[Line]) -> tuple[float, float]:
@@ -104,9 +62,13 @@ def without(given: dict[str, Any]) -> Iterable[tuple[str, dict[str, Any]]]:
 
 def main() -> None:
     """Print the table, a row when it is ready."""
-    split = Splitter()
-    given = settings()
-    every, asked = examples(split), gold(split)
+    splitter = Splitter()
+    given = part(own_pipeline(), CLASSIFIER)
+    every = [Line(document(splitter, e.text, e.lang), (e.intent,)) for e in training_examples()]
+    asked = [
+        Line(document(splitter, case.text, case.lang), (case.intent, *case.also))
+        for case in read_cases(GOLD)
+    ]
     held = [zlib.crc32(b"fold" + line.document.text.encode()) % FOLDS == 0 for line in every]
     known = [line for line, left in zip(every, held, strict=True) if not left]
     hard = [line for line, left in zip(every, held, strict=True) if left]
@@ -116,7 +78,10 @@ def main() -> None:
     print("| | held out | top 3 | long ones | gold | top 3 | gold, mistyped | s |")
     print("|---|---|---|---|---|---|---|---|")
     for name, changed in without(given):
-        lines = known + (lexicon(split, changed["lexicons"]) if changed["lexicons"] else [])
+        lines = known + [
+            Line(document(splitter, term.text, term.language), (term.intent,), term.weight)
+            for term in lexicon_terms(changed)
+        ]
         started = time.perf_counter()
         model = train(
             [line.document for line in lines],

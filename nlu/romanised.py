@@ -7,6 +7,8 @@ are one word, as are "djakuju", "dyakuyu" and "diakuiu".
 import re
 from functools import lru_cache
 
+from nlu.components.letters import LATIN
+
 __all__ = ["canonical", "romanised"]
 
 _SIGNS = str.maketrans(
@@ -27,8 +29,9 @@ _CONSONANT = re.compile("schch|shch|sch|kh|ts|tc|tz|sc(?=[aeiouy])")
 _VOWEL = re.compile("[iy]+(?=[aou])|[iy]+(?=e)|[iy]{2,}|(?<=[aeou])i")
 
 _PLAIN = {
-    **dict(zip("абвгґдезиіклмнопрстуфцыэ", "abvggdeziiklmnoprstufcye", strict=True)),
-    **dict.fromkeys("ъь'’ʼ", ""),
+    **LATIN,
+    **dict.fromkeys("'’ʼ", ""),
+    "э": "e",
     "х": "h",
     "й": "y",
     "ю": "yu",

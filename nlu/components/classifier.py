@@ -4,7 +4,6 @@ In: a message's text and tokens. Out: `intent` and `intent_ranking` (the best te
 calibrated confidences. It learns from the examples and, with less weight, from the lexicons.
 """
 
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -24,11 +23,11 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.components.encoder_files import EncoderError, encoder_folder, encoder_mark
 from nlu.components.fingerprint import ROOT, fingerprint
-from nlu.components.lexicon import Term, lexicon_files, terms
+from nlu.components.lexicon import lexicon_files, lexicon_terms
 from nlu.components.model import IntentModel, sentences
 from nlu.components.tokenizer import message_language
-from nlu.components.training import train
-from nlu.components.views import Document
+from nlu.components.training import held_out, train
+from nlu.components.views import Document, document
 from nlu.components.words import Splitter
 
 __all__ = ["SENTENCES", "MultilingualClassifier"]
@@ -141,18 +140,14 @@ class MultilingualClassifier(IntentClassifier, GraphComponent):
         intents = {m.get(INTENT) for m in messages}
         if len(intents) < 2:  # noqa: PLR2004 - nothing to tell apart
             return self._resource
-        lines = [term for term in self._terms() if term.intent in intents]
-        split = Splitter().split
+        lines = [term for term in lexicon_terms(self._config) if term.intent in intents]
+        splitter = Splitter()
         documents = [_document(m) for m in messages]
-        documents += [
-            Document(
-                term.text, [word.text for word in split(term.text, term.language)], term.language
-            )
-            for term in lines
-        ]
+        documents += [document(splitter, term.text, term.language) for term in lines]
         labels = np.array([*(m.get(INTENT) for m in messages), *(line.intent for line in lines)])
         weights = np.array([1.0] * len(messages) + [line.weight for line in lines])
-        aside = np.array([self._held_out(m) for m in messages] + [False] * len(lines))
+        share: float = self._config["held_out"]
+        aside = np.array([held_out(m.get(TEXT), share) for m in messages] + [False] * len(lines))
         self._model = train(documents, labels, weights, aside, self._config)
         with self._model_storage.write_to(self._resource) as folder:
             self._model.save(folder)
@@ -179,37 +174,25 @@ class MultilingualClassifier(IntentClassifier, GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Set `intent` and `intent_ranking` of each message."""
         for message in messages:
-            ranking = self._ranking(message)
+            ranking, by_sentence = self._heard(message)
             best = ranking[0] if ranking else {"name": None, "confidence": 0.0}
             message.set(INTENT, best, add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
-            message.set(SENTENCES, self._by_sentence(message))
+            message.set(SENTENCES, by_sentence)
         return messages
 
-    def _by_sentence(self, message: Message) -> dict[str, float]:
-        """Return each intent's highest confidence in any one sentence, if there are several."""
-        parts = sentences(_document(message))
-        if self._model is None or len(parts) < 2:  # noqa: PLR2004 - the ranking says it all
-            return {}
-        highest = self._model.confidences(parts).max(axis=0)
-        return dict(zip(self._model.labels, map(float, highest), strict=True))
-
-    def _ranking(self, message: Message) -> list[dict[str, Any]]:
+    def _heard(self, message: Message) -> tuple[list[dict[str, Any]], dict[str, float]]:
+        """Return the ranking, and each intent's highest confidence in any of several sentences."""
         if self._model is None or not message.get(TEXT):
-            return []
-        shares = self._model.confidences([_document(message)])[0]
+            return [], {}
+        labels = self._model.labels
+        whole = _document(message)
+        parts = sentences(whole)
+        several = parts if len(parts) > 1 else []
+        shares, *by_sentence = self._model.confidences([whole, *several])
         best = np.argsort(-shares, kind="stable")[: self._config["ranking_length"]]
-        return [{"name": self._model.labels[i], "confidence": float(shares[i])} for i in best]
-
-    def _terms(self) -> list[Term]:
-        weights = self._config["lexicon_weight"]
-        return [
-            term._replace(weight=float(weights.get(term.language, term.weight)))
-            for path in lexicon_files(self._config["lexicons"])
-            for term in terms(path)
-        ]
-
-    def _held_out(self, message: Message) -> bool:
-        """Choose by a hash of the text, so that the same examples are held out each time."""
-        share: float = self._config["held_out"]
-        return zlib.crc32(message.get(TEXT).encode()) % 100 < share * 100
+        ranking = [{"name": labels[i], "confidence": float(shares[i])} for i in best]
+        if not by_sentence:
+            return ranking, {}
+        highest = np.max(by_sentence, axis=0)
+        return ranking, dict(zip(labels, map(float, highest), strict=True))

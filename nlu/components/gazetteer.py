@@ -49,7 +49,6 @@ _NEAR = 40  # characters that are read around a word for a people
 _ENTITY = {"people": "country", "language": "country", "embassy": "institution"}
 _PEOPLES = {"people", "language"}
 _OFFICES = ("institution", "embassy", "document_form")
-_PLACES = {"municipality", "country", "city_abroad"}
 
 
 class _Named(NamedTuple):
@@ -133,10 +132,6 @@ class GazetteerExtractor(GraphComponent, EntityExtractorMixin):
             found = self.add_extractor_name(self.find(message.get(TEXT) or ""))
             message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
         return messages
-
-    def places(self, text: str) -> list[dict[str, Any]]:
-        """Return the municipalities, countries and cities abroad that `text` names, in order."""
-        return [found for found in self.find(text) if found["entity"] in _PLACES]
 
     def find(self, text: str) -> list[dict[str, Any]]:
         """Return all that is named in `text`, in order, as Rasa's entities."""

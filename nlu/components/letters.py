@@ -5,10 +5,16 @@ In: any text. Out: "lt", "ru", "uk", or None where letters do not decide.
 
 import re
 
-__all__ = ["CYRILLIC", "LANGUAGES", "by_letters", "by_script"]
+__all__ = ["CYRILLIC", "LANGUAGES", "LATIN", "by_letters", "by_script"]
 
 LANGUAGES = ("lt", "en", "ru", "uk")
 CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+LATIN = {
+    **dict(zip("абвгґдезиіклмнопрстуфцы", "abvggdeziiklmnoprstufcy", strict=True)),
+    "ь": "",
+    "ъ": "",
+}
+"""Cyrillic letters that people mostly type as the same Latin one; habits differ in the others."""
 _LETTERS = {
     "ru": re.compile("[ыэъё]"),
     "uk": re.compile("[іїєґ]"),

@@ -7,14 +7,15 @@ They are not Rasa examples because Rasa copies and hashes every example several 
 lines would cost it half a minute at each training.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import yaml
 
 from nlu.components.fingerprint import ROOT
 
-__all__ = ["Term", "lexicon_files", "terms"]
+__all__ = ["Term", "lexicon_files", "lexicon_terms", "terms"]
 
 
 class Term(NamedTuple):
@@ -33,6 +34,16 @@ def lexicon_files(pattern: str) -> list[Path]:
     path = Path(pattern)
     return sorted(Path(path.anchor).glob(str(path.relative_to(path.anchor)))
                   if path.is_absolute() else ROOT.glob(pattern))  # fmt: skip
+
+
+def lexicon_terms(settings: Mapping[str, Any]) -> list[Term]:
+    """Return the terms that the classifier's `settings` in config.yml name, as they weigh them."""
+    weights = settings["lexicon_weight"]
+    return [
+        term._replace(weight=float(weights.get(term.language, term.weight)))
+        for path in lexicon_files(settings["lexicons"])
+        for term in terms(path)
+    ]
 
 
 def terms(path: Path) -> list[Term]:

@@ -9,7 +9,7 @@ copies: folding takes them away. What folding can't know are habits such as "xoc
 from collections.abc import Mapping
 from random import Random
 
-from nlu.components.letters import CYRILLIC
+from nlu.components.letters import CYRILLIC, LATIN
 from nlu.components.views import Document
 
 __all__ = ["mistyped"]
@@ -22,11 +22,6 @@ _BESIDE: Mapping[str, str] = {
     key: row[max(0, place - 1) : place] + row[place + 1 : place + 2]
     for row in _ROWS
     for place, key in enumerate(row)
-}
-_PLAIN = {
-    **dict(zip("абвгґдезиійклмнопрстуфцы", "abvggdeziijklmnoprstufcy", strict=True)),
-    "ь": "",
-    "ъ": "",
 }
 
 
@@ -54,7 +49,7 @@ def mistyped(document: Document, chance: Random) -> Document:
     ]
     habits = _HABITS.get(document.language or "")
     if habits and CYRILLIC.search(document.text) and chance.random() < _LATIN:
-        table = str.maketrans({**_PLAIN, **chance.choice(habits)})
+        table = str.maketrans({**LATIN, "й": "j", **chance.choice(habits)})
         words = [word.casefold().translate(table) for word in words]
     return Document(" ".join(words), words, document.language)
 

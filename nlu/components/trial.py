@@ -9,14 +9,13 @@ Lines lighter than 1 teach but do not calibrate. Runs in the engine's environmen
 import json
 import sys
 import time
-import zlib
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from nlu.components.training import train
-from nlu.components.views import Document
+from nlu.components.training import held_out, train
+from nlu.components.views import document
 from nlu.components.words import Splitter
 
 __all__ = ["main", "rankings"]
@@ -29,21 +28,17 @@ def rankings(
 ) -> tuple[list[list[tuple[str, float]]], float]:
     """Learn the `known` lines and rank the intents of those `asked`; say how long it took."""
     start = time.perf_counter()
-    split = Splitter().split
-
-    def document(text: str, language: str | None) -> Document:
-        return Document(text, [word.text for word in split(text, language)], language)
-
+    splitter = Splitter()
     labels = np.array([intent for _, intent, _, _ in known])
     weights = np.array([float(weight) for *_, weight in known])
     aside = np.array([
-        weight >= 1 and zlib.crc32(text.encode()) % 100 < settings["held_out"] * 100
+        weight >= 1 and held_out(text, settings["held_out"])
         for text, _, _, weight in known
     ])  # fmt: skip
-    documents = [document(text, language) for text, _, language, _ in known]
+    documents = [document(splitter, text, language) for text, _, language, _ in known]
     model = train(documents, labels, weights, aside, settings)
     seconds = time.perf_counter() - start
-    shares = model.confidences([document(*line) for line in asked])
+    shares = model.confidences([document(splitter, *line) for line in asked])
     order = np.argsort(-shares, axis=1, kind="stable")[:, :_BEST]
     found = [
         [(model.labels[place], float(row[place])) for place in best]

@@ -28,8 +28,9 @@ from sklearn.preprocessing import normalize
 from nlu.components.concepts import Concepts
 from nlu.components.encoder import Encoder
 from nlu.components.fold import fold
+from nlu.components.words import Splitter
 
-__all__ = ["VIEWS", "Counts", "Dictionary", "Document", "SavedViews", "Views"]
+__all__ = ["VIEWS", "Counts", "Dictionary", "Document", "SavedViews", "Views", "document"]
 
 VIEWS = ("lemmas", "concepts", "characters")
 _ENCODER = "encoder"
@@ -57,6 +58,11 @@ class Dictionary(NamedTuple):
     lemmas: Mapping[str, str]
     concepts: Concepts
     encoder: Encoder | None = None
+
+
+def document(splitter: Splitter, text: str, language: str | None = None) -> Document:
+    """Return a text with the words that `splitter` finds in it."""
+    return Document(text, [word.text for word in splitter.split(text, language)], language)
 
 
 class SavedViews(NamedTuple):

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from nlu.components.lexicon import lexicon_files, terms
+from nlu.components.lexicon import lexicon_terms
 from nlu.evaluation.cases import Case
 from nlu.evaluation.engine import Engine
 from nlu.evaluation.examples import Example
@@ -30,7 +30,12 @@ def cross_validate(
     EngineError.
     """
     settings = part(config, CLASSIFIER)
-    lexicon = _lexicon(settings, {example.intent for example in examples})
+    intents = {example.intent for example in examples}
+    lexicon = [
+        [term.text, term.intent, term.language, term.weight]
+        for term in lexicon_terms(settings)
+        if term.intent in intents
+    ]
     limits = part(config, "FallbackClassifier")
     parts = []
     for number in range(folds):
@@ -54,16 +59,6 @@ def cross_validate(
         [row for reading in parts for row in reading.rows],
         [pair for reading in parts for pair in reading.pairs],
     )
-
-
-def _lexicon(settings: dict[str, Any], intents: set[str]) -> list[list[Any]]:
-    weights = settings["lexicon_weight"]
-    return [
-        [term.text, term.intent, term.language, weights.get(term.language, term.weight)]
-        for path in lexicon_files(settings["lexicons"])
-        for term in terms(path)
-        if term.intent in intents
-    ]
 
 
 def _row(case: Case, ranked: list[tuple[str, float]], limits: dict[str, Any]) -> Row:

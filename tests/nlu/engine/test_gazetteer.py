@@ -235,7 +235,7 @@ def test_an_untrained_extractor_finds_nothing(graph: dict[str, Any]) -> None:
     """A model without the part is no error."""
     config = GazetteerExtractor.get_default_config()
 
-    assert GazetteerExtractor.load(config, **graph).places("Kaunas") == []
+    assert GazetteerExtractor.load(config, **graph).find("Kaunas") == []
 
 
 def test_a_changed_table_means_training_again(tmp_path: Path) -> None:
@@ -252,10 +252,10 @@ def test_a_changed_table_means_training_again(tmp_path: Path) -> None:
 def test_memory_does_not_grow_with_new_words(shared_graph: dict[str, Any]) -> None:
     """An engine runs for months: words of messages are forgotten again."""
     extractor = GazetteerExtractor.load({}, **shared_graph)
-    extractor.places("žodis" * 3)
+    extractor.find("žodis" * 3)
     before = len(extractor._vocab.strings)
 
     for number in range(50):
-        extractor.places(f"naujas žodis{number}")
+        extractor.find(f"naujas žodis{number}")
 
     assert len(extractor._vocab.strings) == before

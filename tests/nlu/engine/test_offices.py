@@ -118,4 +118,6 @@ def test_a_place_within_an_office_is_a_place_too(shared_graph: dict[str, Any]) -
         {}, shared_graph["model_storage"], shared_graph["resource"], read_names(ROOT / "knowledge")
     )
 
-    assert [e["value"] for e in extractor.places("International House Vilnius")] == ["vilniaus-m"]
+    found = extractor.find("International House Vilnius")
+
+    assert [e["value"] for e in found if e["entity"] == "municipality"] == ["vilniaus-m"]
