@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from bot.texts import FOLDER, Texts, placeholders
 from knowledge.articles import KnowledgeError
 from knowledge.library import Library
 from knowledge.lint import findings
+from knowledge.lint_facts import expired, expiring
 
 #: Files of texts and the languages that must have them. The desk is for the centre's own people.
 FILES = {"replies": LANGUAGES, "knowledge": LANGUAGES, "widget": LANGUAGES, "desk": ("lt", "en")}
@@ -35,6 +37,16 @@ def problems() -> list[str]:
         return [str(error)]
     except KeyError as error:
         return [f"knowledge: {error} is missing; run the tests of knowledge/ to see where."]
+
+
+def due(on: date) -> tuple[list[str], list[str]]:
+    """Facts that have expired by a day, and those that soon will. For content without problems.
+
+    Nothing is broken by them: people are told to check. So they do not keep the program from
+    starting.
+    """
+    library = Library(Texts("knowledge").by_language)
+    return list(expired(library, on)), list(expiring(library, on))
 
 
 def _texts() -> Iterator[str]:

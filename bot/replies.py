@@ -16,7 +16,8 @@ import yaml
 
 from bot.settings import ROOT
 from bot.texts import Texts
-from knowledge.library import Answer, Cited, Library
+from knowledge.library import Library
+from knowledge.printing import Answer, Cited
 from knowledge.steps import SKIPPED
 
 BUTTONS = ROOT / "dialogues" / "buttons.yml"

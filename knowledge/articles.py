@@ -10,9 +10,11 @@ from typing import Any
 
 import yaml
 
+LANGUAGES = ("lt", "en", "ru", "uk")
 SECTIONS = ("steps", "who", "have")
 CITATION = re.compile(r"\[([a-z0-9][a-z0-9-]*)\]")
 MARK = re.compile(r"\{(\w+):([\w-]+)\}")
+FACT = re.compile(r"\{fact:([\w-]+)\}")
 
 
 class KnowledgeError(Exception):
@@ -32,10 +34,18 @@ class Article:
     updated: date
     translated_from: date | None
     """The `updated` of the English text that it was made from; None in English."""
+    reviewed: date | None
+    """When a person at the centre last checked this text."""
+    reviewed_by: str
     sms: str
     answer: str
     sections: dict[str, str]
     """Optional parts by id (`steps`, `who`, `have`), in the order they are shown."""
+
+    @property
+    def checked(self) -> date | None:
+        """When the text as it now stands was checked: a check before the last change is void."""
+        return self.reviewed if self.reviewed and self.reviewed >= self.updated else None
 
     @property
     def body(self) -> str:
@@ -83,6 +93,8 @@ def read_article(path: Path) -> Article:
         title=str(header["title"]),
         updated=header["updated"],
         translated_from=header.get("translated_from"),
+        reviewed=header.get("reviewed"),
+        reviewed_by=str(header.get("reviewed_by", "")),
         sms=str(header["sms"]).strip(),
         answer=answer,
         sections=sections,
@@ -101,6 +113,8 @@ def _header(path: Path, text: str) -> dict[str, Any]:
     for key, kind in (("title", str), ("updated", date), ("sms", str)):
         if not isinstance(header.get(key), kind):
             raise KnowledgeError(path, 1, f"the header needs `{key}` ({kind.__name__}).")
+    if not isinstance(header.get("reviewed"), date | None):
+        raise KnowledgeError(path, 1, "`reviewed` must be a date, as 2026-11-22.")
     return header
 
 

@@ -2,60 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from knowledge import directory
-from knowledge.articles import CITATION, MARK, Article, KnowledgeError, read_article, read_yaml
+from knowledge.articles import FACT, LANGUAGES, Article, KnowledgeError, read_article, read_yaml
+from knowledge.facts import read_facts
+from knowledge.printing import Answer, Printer
 from knowledge.steps import SKIPPED, WHEN, read_step_words, read_steps
 
 FOLDER = Path(__file__).parent
-LANGUAGES = ("lt", "en", "ru", "uk")
 BASE = "en"
-READ_ON = "2026-11-21"
-"""When the facts were collected; shown until a person at the centre has reviewed an article."""
 
 
-def _readable(date: str) -> str:
-    """A page's date without the collector's "circa", in signs that every language reads."""
-    return date.replace("c. ", "≈ ").replace("-", "–") if date.startswith("c. ") else date
-
-
-@dataclass(frozen=True, slots=True)
-class Cited:
-    """A source as it stands under an answer."""
-
-    number: int
-    name: str
-    url: str
-    date: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """Words with `[1]` marks, and the sources the marks refer to."""
-
-    text: str
-    sources: tuple[Cited, ...]
+def today_in_lithuania() -> date:
+    """The date on a calendar in Vilnius."""
+    return datetime.now(ZoneInfo("Europe/Vilnius")).date()
 
 
 class Library:
     """Everything in `knowledge/`. `phrases` are the words printed around it, by language and key.
 
+    `today` is asked at each answer, as facts expire while the program runs.
     Raises KnowledgeError if a file is broken.
     """
 
-    def __init__(self, phrases: Mapping[str, Mapping[str, str]], folder: Path = FOLDER) -> None:
+    def __init__(
+        self,
+        phrases: Mapping[str, Mapping[str, str]],
+        folder: Path = FOLDER,
+        today: Callable[[], date] = today_in_lithuania,
+    ) -> None:
         self.folder = folder
         self.phrases = phrases
+        self.today = today
         self.sources = self._read_sources()
+        self.facts = read_facts(folder)
         self.lines = directory.read_lines(folder)
         self.line_words = {lang: directory.read_line_words(folder, lang) for lang in LANGUAGES}
         self.institutions = directory.read_institutions(folder)
+        self.printer = Printer(
+            phrases, self.sources, self.facts, self.lines, self.line_words, self.institutions
+        )
         self.places = directory.read_places(folder)
         self.countries = directory.read_countries(folder)
         self.steps = read_steps(folder)
@@ -104,7 +96,7 @@ class Library:
         base = self.articles[category, BASE]
         if article.translated_from and article.translated_from < base.updated:
             parts.append(phrases["newer_text"].format(date=base.updated.isoformat()))
-        return self._cite("\n\n".join(parts), language)
+        return self._cite("\n\n".join(parts), language, article.checked)
 
     def plan(self, answers: dict[str, Any], language: str) -> Answer:
         """The steps that fit the answers, numbered, by when they come."""
@@ -120,7 +112,8 @@ class Library:
                 text = words[step.id]["text"]
                 if deadline := words[step.id].get("deadline"):
                     text = f"{text} {phrases['plan_deadline'].format(deadline=deadline)}."
-                cites = " ".join(f"[{source}]" for source in step.sources)
+                told = {self.facts[key].source for key in FACT.findall(text)}
+                cites = " ".join(f"[{source}]" for source in step.sources if source not in told)
                 lines.append(f"{number}. {text} {cites}".strip())
             parts.append("\n".join(lines))
         place = answers.get("municipality")
@@ -148,69 +141,12 @@ class Library:
             if topic in found.topics and found.sites
         ]
 
-    def fill(self, text: str, language: str) -> str:
-        """Replace the `{kind:id}` marks in a text. Raises KeyError for an unknown or unfit one."""
-        return MARK.sub(lambda found: self._mark(found[1], found[2], language), text)
+    def fill(self, text: str, language: str, on: date | None = None) -> str:
+        """A text with its `{kind:id}` marks replaced, as it is read today or on another day.
 
-    def _mark(self, kind: str, key: str, language: str) -> str:
-        match kind:
-            case "number":
-                return self.lines[key].number
-            case "helpline":
-                return self._helpline(key, language)
-            case "check":
-                link = self.sources[key]["url"]
-                return self.phrases[language]["check_current"].format(link=link)
-            case "site":
-                return ", ".join(self.institutions[key].sites)
-            case "contact":
-                return self._contact(key, language)
-        raise KeyError(kind)
+        Raises KeyError for an unknown or unfit mark.
+        """
+        return self.printer.fill(text, language, on or self.today())
 
-    def _helpline(self, key: str, language: str) -> str:
-        line, phrases = self.lines[key], self.phrases[language]
-        words = self.line_words[language][key]
-        notes = [phrases["line_hours"].format(hours=words["hours"])] if "hours" in words else []
-        if line.number_abroad.startswith("+") and line.number_abroad != line.number:
-            notes.append(phrases["line_abroad"].format(number=line.number_abroad))
-        if line.source_date:
-            notes.append(self._dated(line.source_date, language))
-        return f"{words['name']}: {line.number}" + (f" ({'; '.join(notes)})" if notes else "")
-
-    def _contact(self, key: str, language: str) -> str:
-        found = self.institutions[key]
-        if not (found.phone or found.email):
-            raise KeyError(key)
-        parts = [*found.sites, found.phone, found.email]
-        if found.phone_abroad:
-            phrase = self.phrases[language]["line_abroad"]
-            parts.append(phrase.format(number=found.phone_abroad))
-        if found.source_date:
-            parts.append(self._dated(found.source_date, language))
-        return ", ".join(part for part in parts if part)
-
-    def _dated(self, date: str, language: str) -> str:
-        """How old a contact's source is: the newest date of several, or that it has none."""
-        dated = [part.strip() for part in date.split(";") if not part.strip().startswith("n.d.")]
-        phrases = self.phrases[language]
-        if not dated:
-            return phrases["source_undated"]
-        return phrases["line_source"].format(date=_readable(max(dated)))
-
-    def _cite(self, text: str, language: str) -> Answer:
-        phrases = self.phrases[language]
-        numbers = {key: n for n, key in enumerate(dict.fromkeys(CITATION.findall(text)), 1)}
-        read = phrases["source_not_reviewed"].format(read=READ_ON)
-        cited = []
-        for key, number in numbers.items():
-            source = self.sources[key]
-            dated = (
-                phrases["source_undated"]
-                if source["date"].startswith("n.d.")
-                else phrases["source_dated"].format(date=_readable(source["date"]))
-            )
-            cited.append(
-                Cited(number, source["name"], source["url"], source["date"], f"{dated}; {read}")
-            )
-        marked = CITATION.sub(lambda found: f"[{numbers[found[1]]}]", text)
-        return Answer(self.fill(marked, language), tuple(cited))
+    def _cite(self, text: str, language: str, reviewed: date | None = None) -> Answer:
+        return self.printer.cite(text, language, self.today(), reviewed)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
-from knowledge.articles import CITATION, Article
-from knowledge.library import BASE, LANGUAGES, Library
+from knowledge.articles import CITATION, LANGUAGES, Article
+from knowledge.library import BASE, Library
+from knowledge.lint_facts import fact_findings
+from knowledge.lint_text import line_of, unfit
 from knowledge.sms import segments
 
 MOST_SMS_PARTS = 2
-#: Seven or more digits in a row, however spaced: a phone number that did not come from the CSV.
-_PHONE = re.compile(r"(?<![\w.-])\+?\d(?:[\s()-]?\d){6,}(?![\w-]|\.\d)")
-_LINK = re.compile(r"\]\(|https?://|<[a-z]")
-_EMAIL = re.compile(r"\b[\w.]+@[\w.]+\b")
 _BARE_MARK = re.compile(r"[{}]")
 
 
@@ -28,48 +27,46 @@ def findings(library: Library) -> Iterator[str]:
             yield from _parity(path, article, library.articles.get((category, BASE)))
     yield from _missing(library)
     yield from _plan(library)
-
-
-def _line(path: Path, fragment: str) -> int:
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-        if fragment in line:
-            return number
-    return 1
+    yield from fact_findings(library)
 
 
 def _texts(path: Path, article: Article) -> Iterator[str]:
-    for pattern, problem in (
-        (_PHONE, "a phone number in the text; use {helpline:…} or {contact:…} instead"),
-        (_EMAIL, "an e-mail address in the text; use {contact:…} instead"),
-        (_LINK, "a link or HTML in the text; cite a [source] or use {site:…} instead"),
-    ):
-        if found := pattern.search(f"{article.body}\n{article.sms}"):
-            yield f"{path}:{_line(path, found[0])}: {problem} ({found[0]!r})."
+    for fragment, problem in unfit(f"{article.body}\n{article.sms}"):
+        yield f"{path}:{line_of(path, fragment)}: {problem} ({fragment!r})."
+    if article.reviewed and not article.reviewed_by:
+        yield f"{path}:1: `reviewed` needs `reviewed_by`, who checked it."
+    if article.reviewed and not article.checked:
+        yield f"{path}:1: was changed after its review; review it again or take `reviewed` out."
 
 
 def _references(path: Path, article: Article, library: Library) -> Iterator[str]:
     for key in article.cited():
         if key not in library.sources:
-            line = _line(path, f"[{key}]")
+            line = line_of(path, f"[{key}]")
             yield f"{path}:{line}: source `{key}` is unknown; add it to sources/."
-    if not article.cited():
+    if not article.cited() and not any(kind == "fact" for kind, _ in article.marks()):
         yield f"{path}:1: nothing in it has a source; cite one as [source-id]."
     for kind, key in article.marks():
         mark = f"{{{kind}:{key}}}"
         try:
-            library.fill(mark, article.language)
-        except KeyError:
+            for day in (date.min, date.max):
+                library.fill(mark, article.language, day)
+        except LookupError:
+            line = line_of(path, mark)
             yield (
-                f"{path}:{_line(path, mark)}: {mark} cannot be shown; the id is unknown or the row "
-                "is not confirmed. Name the institution and use {site:…}, or take it out."
+                f"{path}:{line}: {mark} cannot be shown; the id is unknown or the row is not "
+                "confirmed. Name the institution and use {site:…}, or take it out."
             )
             return
-    filled = library.fill(article.sms, article.language)
-    if (parts := segments(filled)) > MOST_SMS_PARTS:
-        line = _line(path, "sms:")
-        yield f"{path}:{line}: the SMS form takes {parts} parts; shorten it to {MOST_SMS_PARTS}."
+    for day, when in ((date.min, ""), (date.max, " when its facts have expired")):
+        parts = segments(library.fill(article.sms, article.language, day))
+        if parts > MOST_SMS_PARTS:
+            yield (
+                f"{path}:{line_of(path, 'sms:')}: the SMS form takes {parts} parts{when}; "
+                f"shorten it to {MOST_SMS_PARTS}."
+            )
     if found := _BARE_MARK.search(library.fill(article.body, article.language)):
-        line = _line(path, found[0])
+        line = line_of(path, found[0])
         yield f"{path}:{line}: a brace that is no mark; write {{kind:id}} or take it out."
 
 
@@ -112,11 +109,19 @@ def _plan(library: Library) -> Iterator[str]:
     path = library.folder / "plan.yml"
     for step in library.steps:
         if not step.sources:
-            yield f"{path}:{_line(path, step.id)}: step `{step.id}` has no source."
+            yield f"{path}:{line_of(path, step.id)}: step `{step.id}` has no source."
         for key in step.sources:
             if key not in library.sources:
-                yield f"{path}:{_line(path, key)}: source `{key}` is unknown; add it to sources/."
+                yield f"{path}:{line_of(path, key)}: source `{key}` is unknown; add it to sources/."
         for language in LANGUAGES:
+            words = library.folder / language / "plan.yml"
             if step.id not in library.step_words[language]:
-                words = library.folder / language / "plan.yml"
                 yield f"{words}:1: step `{step.id}` is missing; write its text."
+    for language, steps in library.step_words.items():
+        words = library.folder / language / "plan.yml"
+        for step_id, texts in steps.items():
+            try:
+                library.fill("\n".join(texts.values()), language, date.min)
+            except KeyError as error:
+                line = line_of(words, f"{step_id}:")
+                yield f"{words}:{line}: step `{step_id}`: the mark {error} cannot be shown."

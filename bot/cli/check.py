@@ -7,15 +7,20 @@ import subprocess
 import typer
 
 from bot.cli.reporting import report
-from bot.content import problems
+from bot.content import due, problems
 from bot.engine.environment import engine_python, is_ready
 from bot.engine.training import engine_environment
 from bot.settings import ROOT, load_settings
+from knowledge.library import today_in_lithuania
 
 
 def check() -> None:
     """Check all content: texts and articles in four languages, sources, training data, rules."""
     found = problems()
+    if not found:
+        found, soon = due(today_in_lithuania())
+        for note in soon:
+            typer.echo(f"Note: {note}")
     for problem in found:
         typer.echo(problem)
     settings = load_settings()

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.replies import PLAN_FIELDS, Replies
 from bot.store.models import Plan
-from knowledge.library import Cited
+from knowledge.printing import Cited
 from knowledge.steps import SKIPPED
 
 

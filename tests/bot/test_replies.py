@@ -111,10 +111,11 @@ def test_a_plan_fits_its_answers(library: Library, replies: Replies, language: s
     rendered = replies.render({"plan": answers}, language)
 
     words = library.step_words[language]
+    text = re.sub(r" \[\d+\]", "", rendered.text)
     for step in library.steps:
         fits = all(
             library.grouped(answers).get(field) in values for field, values in step.only_if.items()
         )
-        assert (library.fill(words[step.id]["text"], language) in rendered.text) == fits, step.id
+        assert (library.fill(words[step.id]["text"], language) in text) == fits, step.id
     assert library.countries["ie"].names[language] in rendered.text
     assert library.places["kauno-m"].site in rendered.text

@@ -6,7 +6,8 @@ import itertools
 
 import pytest
 
-from knowledge.library import LANGUAGES, Library
+from knowledge.articles import LANGUAGES
+from knowledge.library import Library
 from knowledge.steps import SKIPPED, WHEN, Step
 
 ANSWERS = {
