@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from rasa_sdk import Action
 
-from actions import answers, care, people, plan, talk
+from actions import answers, care, people, places, plan, talk
 from bot.understanding import Understanding
 from knowledge.library import Library
 
@@ -20,6 +20,7 @@ def all_actions(library: Library, understanding: Understanding) -> list[Action]:
         *answers.actions(library),
         *care.actions(),
         *people.actions(library),
+        *places.actions(library),
         *plan.actions(library, understanding),
-        *talk.actions(understanding),
+        *talk.actions(library, understanding),
     ]

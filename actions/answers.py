@@ -25,8 +25,6 @@ OFFERED_FROM = 0.08
 MOST_OFFERED = 2
 #: In the middle of a form a doubtful question is more likely an answer that was not understood.
 INTERRUPTS_FROM = 0.6
-#: Categories whose answer is better for the official site of a named municipality.
-ABOUT_PLACES = frozenset({"municipality_info", "municipality_coordinator"})
 Events = list[dict[str, Any]]
 
 
@@ -54,8 +52,7 @@ class Answer(Action):
             return []
         name_help_if_suspected(dispatcher, tracker)
         if intent in self.library.categories:
-            place = next(tracker.get_latest_entity_values("municipality"), None)
-            say.article(dispatcher, intent, place if intent in ABOUT_PLACES else None)
+            say.article(dispatcher, intent)
         else:
             say.no_article(dispatcher, intent)
         if intent == "first_steps":

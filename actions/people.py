@@ -45,7 +45,7 @@ class CallCoordinator(Action):
         """Show the municipality's own site if one was named, and call a consultant."""
         place = next(tracker.get_latest_entity_values("municipality"), None)
         if place in self.library.places:
-            say.place(dispatcher, place)
+            say.place(dispatcher, place, [])
         say.reply(dispatcher, "coordinator_called")
         say.effect(dispatcher, "call_person", reason="coordinator", urgent=False)
         return []

@@ -7,6 +7,7 @@ from typing import Any
 from rasa_sdk.executor import CollectingDispatcher
 
 Button = dict[str, Any]
+PERSON: Button = {"text": "button_human", "payload": "/talk_to_human"}
 
 
 def reply(
@@ -22,13 +23,10 @@ def reply(
 
 
 def article(
-    dispatcher: CollectingDispatcher,
-    category: str,
-    place: str | None = None,
-    buttons: list[Button] | None = None,
+    dispatcher: CollectingDispatcher, category: str, buttons: list[Button] | None = None
 ) -> None:
-    """Say a category's article, with a municipality's site; `buttons` instead of the usual ones."""
-    message: dict[str, Any] = {"article": category, "place": place}
+    """Say a category's article; `buttons` instead of the usual ones."""
+    message: dict[str, Any] = {"article": category}
     if buttons is not None:
         message["buttons"] = buttons
     dispatcher.utter_message(json_message=message)
@@ -39,9 +37,26 @@ def no_article(dispatcher: CollectingDispatcher, category: str) -> None:
     dispatcher.utter_message(json_message={"no_article": category})
 
 
-def place(dispatcher: CollectingDispatcher, municipality: str) -> None:
-    """Say a municipality's official site."""
-    dispatcher.utter_message(json_message={"place": municipality})
+def place(
+    dispatcher: CollectingDispatcher, municipality: str, buttons: list[Button] | None = None
+) -> None:
+    """Say a municipality's site and county, and who helps there."""
+    dispatcher.utter_message(json_message={"place": municipality, "buttons": buttons or []})
+
+
+def institution(dispatcher: CollectingDispatcher, institution: str) -> None:
+    """Say an institution's sites and contacts."""
+    dispatcher.utter_message(json_message={"institution": institution})
+
+
+def country(dispatcher: CollectingDispatcher, country: str) -> None:
+    """Say where communities of Lithuanians in a country are listed."""
+    dispatcher.utter_message(json_message={"country": country})
+
+
+def events(dispatcher: CollectingDispatcher) -> None:
+    """Say the centre's next events."""
+    dispatcher.utter_message(json_message={"events": "next"})
 
 
 def plan(dispatcher: CollectingDispatcher, answers: dict[str, Any]) -> None:

@@ -11,8 +11,10 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import say
 from actions.care import CATEGORIES, in_good_hands
 from actions.countries import named_countries
+from actions.places import named_place, say_place
 from actions.plan import FIELDS, said_before
 from bot.understanding import Understanding
+from knowledge.library import Library
 
 Events = list[dict[str, Any]]
 
@@ -79,7 +81,10 @@ class Deny(Action):
 
 
 class Inform(Action):
-    """A bare fact that nothing asked for: a town gets its site, anything else a question."""
+    """A bare fact that nothing asked for: a town or an office gets its contacts."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
 
     def name(self) -> str:
         return "action_inform"
@@ -93,10 +98,11 @@ class Inform(Action):
         if tracker.get_slot("owner") == "waiting":
             say.reply(dispatcher, "noted_for_consultant")
             return []
-        place = next(tracker.get_latest_entity_values("municipality"), None)
-        if place:
-            say.article(dispatcher, "municipality_info", place)
+        if place := named_place(self.library, tracker):
+            say_place(dispatcher, self.library, place)
             return []
+        if next(tracker.get_latest_entity_values("institution"), None):
+            return [FollowupAction("action_institution")]
         if named_countries(tracker):
             say.reply(dispatcher, "plan_offer")
             return [SlotSet("offered", "start_plan")]
@@ -147,6 +153,6 @@ class StartOver(Action):
         return [ActiveLoop(None), *(SlotSet(slot, None) for slot in forgotten)]
 
 
-def actions(understanding: Understanding) -> list[Action]:
+def actions(library: Library, understanding: Understanding) -> list[Action]:
     """The actions of this module."""
-    return [Greet(), Affirm(), Deny(), Inform(), Language(understanding), StartOver()]
+    return [Greet(), Affirm(), Deny(), Inform(library), Language(understanding), StartOver()]

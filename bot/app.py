@@ -10,6 +10,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from bot.desk.routes import desk_routes
 from bot.engine.client import Engine
+from bot.events import Calendar
 from bot.health import health_routes
 from bot.loops import running
 from bot.pages import page_routes
@@ -32,11 +33,13 @@ def make_services(settings: Settings, urls: Callable[[], list[str]], secret: str
     """Wire the parts. `urls` gives the engines that answer now; `secret` is shared with them."""
     signals = Signals()
     library = Library(Texts("knowledge").by_language)
+    calendar = Calendar(settings.events, settings.var / "events.ics")
     return Services(
         settings=settings,
         signals=signals,
         database=Database(settings.database, signals),
-        replies=Replies(Texts("replies"), library),
+        calendar=calendar,
+        replies=Replies(Texts("replies"), library, calendar),
         understanding=Understanding(),
         engine=Engine(urls, secret),
         channels={channel.name: channel for channel in (WebChannel(),)},

@@ -73,6 +73,7 @@ async def running(services: Services) -> AsyncIterator[None]:
     tasks = [
         asyncio.create_task(_loop(services, TURNS, turns.step)),
         asyncio.create_task(_loop(services, OUTBOX, send_some)),
+        asyncio.create_task(services.calendar.keep()),
         # Loading the language models takes seconds; the first person should not wait for it.
         asyncio.create_task(asyncio.to_thread(identify, "labas")),
     ]

@@ -1,27 +1,35 @@
 """Turns what the dialogue decided to say into words: one language, with buttons and sources.
 
 The engine and its actions never hold prose. They send references:
-`{"reply": key, "args": {...}, "buttons": [...]}`, `{"article": category, "place": id}`,
-`{"no_article": category}`, `{"place": id}` or `{"plan": answers}`; each button
-is `{"text": key, "args": {...}, "payload": "/intent{...}"}`.
+`{"reply": key, "args": {...}, "buttons": [...]}`, `{"article": category}`,
+`{"no_article": category}`, `{"place": id}`, `{"institution": id}`, `{"country": id}`,
+`{"events": "next"}` or `{"plan": answers}`.
+
+Each button is `{"text": key, "args": {...}, "payload": "/intent{...}"}`, or
+has `"place": id` instead of `text`: then the municipality's name is its title.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import yaml
 
+from bot.events import Calendar
 from bot.settings import ROOT
 from bot.texts import Texts
+from knowledge.cards import country_card, institution_card, place_card
+from knowledge.events import in_words
 from knowledge.library import Library
 from knowledge.printing import Answer, Cited
 from knowledge.steps import SKIPPED
 
 BUTTONS = ROOT / "dialogues" / "buttons.yml"
-KINDS = ("article", "plan", "no_article", "place")
+CARDS = {"place": place_card, "institution": institution_card, "country": country_card}
+KINDS = ("article", "plan", "no_article", "events", *CARDS)
 NAMING_EMERGENCY = ("care_first", "noted_care")
 PLAN_FIELDS = ("family", "citizenship", "from", "children", "work", "municipality")
 
@@ -51,9 +59,10 @@ class Rendered:
 class Replies:
     """Renders references from the texts and the knowledge."""
 
-    def __init__(self, texts: Texts, library: Library) -> None:
+    def __init__(self, texts: Texts, library: Library, calendar: Calendar) -> None:
         self.texts = texts
         self.library = library
+        self.calendar = calendar
         self.buttons: Mapping[str, list[dict[str, Any]]] = yaml.safe_load(
             BUTTONS.read_text("utf-8")
         )
@@ -69,19 +78,33 @@ class Replies:
         buttons = tuple((self._title(spec, language), spec["payload"]) for spec in specs)
         subject = reference[kind]
         if kind == "article":
-            answer = self.library.answer(
-                subject, language, place=reference.get("place"), short=short
-            )
+            answer = self.library.answer(subject, language, short=short)
         elif kind == "plan":
             answer = self._plan(subject, language)
+        elif kind in CARDS:
+            answer = CARDS[kind](self.library, subject, language)
         else:
             answer = Answer(self._text(kind, subject, reference, language), ())
-        said = f"{kind}:{subject}" if kind in {"article", "no_article", "place"} else key
+        said = f"{kind}:{subject}" if kind in KINDS and kind != "plan" else key
         return Rendered(answer.text, buttons, answer.sources, said)
 
+    def _events(self, language: str) -> str:
+        events = self.calendar.upcoming(datetime.now(UTC))
+        if not (events and self.calendar.read_at):
+            return self.library.fill(self.texts.get("events_none", language), language)
+        return "\n".join(
+            (
+                self.texts.get("events_next", language),
+                *(f"- {in_words(event, language)}" for event in events),
+                self.texts.get(
+                    "events_read", language, date=self.calendar.read_at.date().isoformat()
+                ),
+            )
+        )
+
     def _text(self, kind: str, subject: str, reference: dict[str, Any], language: str) -> str:
-        if kind == "place":
-            return self.library.place_line(subject, language)
+        if kind == "events":
+            return self._events(language)
         if kind == "no_article":
             topic = self.texts.get(f"topic_{subject}", language)
             text = self.texts.get("no_article", language, topic=topic)
@@ -119,4 +142,6 @@ class Replies:
         return self.texts.get(f"{field}_{value}", language)
 
     def _title(self, spec: dict[str, Any], language: str) -> str:
+        if "place" in spec:
+            return self.library.places[spec["place"]].names[language]
         return self.texts.get(spec["text"], language, **spec.get("args", {}))

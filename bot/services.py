@@ -10,6 +10,7 @@ from uuid import uuid4
 if TYPE_CHECKING:
     from bot.channel import Channel
     from bot.engine.client import Engine
+    from bot.events import Calendar
     from bot.replies import Replies
     from bot.settings import Settings
     from bot.signals import Signals
@@ -24,6 +25,7 @@ class Services:
     settings: Settings
     signals: Signals
     database: Database
+    calendar: Calendar
     replies: Replies
     understanding: Understanding
     engine: Engine

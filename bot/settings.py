@@ -36,6 +36,9 @@ class Settings(BaseSettings):
     encoder: str = Field(
         "", description="Folder of a sentence encoder (docs/nlu.md); empty works without one"
     )
+    events: str = Field(
+        "", description="The centre's calendar: path or address of an iCalendar file; empty is none"
+    )
     web_allowed_origins: str = Field(
         "", description="Sites that may embed the web chat, comma-separated"
     )

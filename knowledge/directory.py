@@ -32,6 +32,8 @@ class Institution:
     id: str
     names: dict[str, str]
     topics: frozenset[str]
+    municipality: str
+    """Id of the only municipality that it serves; empty if it serves the country."""
     sites: tuple[str, ...]
     phone: str
     phone_abroad: str
@@ -41,11 +43,11 @@ class Institution:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A municipality. `names` by language; `county` is the Lithuanian name."""
+    """A municipality; `names` and `county` by language."""
 
     id: str
     names: dict[str, str]
-    county: str
+    county: dict[str, str]
     site: str
 
 
@@ -107,6 +109,7 @@ def read_institutions(folder: Path) -> dict[str, Institution]:
             id=row["id"],
             names={lang: row[f"name_{lang}"] for lang in ("lt", "en", "ru", "uk")},
             topics=frozenset(row["topics"].split("|")),
+            municipality=row["municipality"],
             sites=_sites(row["website"]),
             phone=_plain(phone) if row["status"] in SHOWABLE else "",
             phone_abroad=_plain(abroad) if row["status"] in SHOWABLE else "",
@@ -120,6 +123,8 @@ def read_institutions(folder: Path) -> dict[str, Institution]:
 
 def read_places(folder: Path) -> dict[str, Place]:
     """The 60 municipalities, by id."""
+    with (folder / "counties.csv").open(encoding="utf-8", newline="") as file:
+        counties = {row["lt"]: row for row in csv.DictReader(file)}
     return {
         row["id"]: Place(
             id=row["id"],
@@ -129,7 +134,7 @@ def read_places(folder: Path) -> dict[str, Place]:
                 "ru": row["name_ru"].split(";")[0].strip(),
                 "uk": row["name_uk"].split(";")[0].strip(),
             },
-            county=row["county_lt"],
+            county=counties[row["county_lt"]],
             site=row["website"],
         )
         for row in _rows(folder / "municipalities.csv")

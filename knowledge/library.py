@@ -76,10 +76,8 @@ class Library:
         """The article's title."""
         return self.articles[category, language].title
 
-    def answer(
-        self, category: str, language: str, *, place: str | None = None, short: bool = False
-    ) -> Answer:
-        """A category's answer; `place` adds that municipality's site; `short` is the SMS form.
+    def answer(self, category: str, language: str, *, short: bool = False) -> Answer:
+        """A category's answer; `short` is the SMS form.
 
         Raises KeyError if there is no such article.
         """
@@ -88,15 +86,13 @@ class Library:
             return Answer(self.fill(article.sms, language), ())
         phrases = self.phrases[language]
         parts = [article.answer]
-        if place in self.places:
-            parts.insert(0, self.place_line(place, language))
         parts += [
             f"{phrases[f'heading_{name}']}:\n{text}" for name, text in article.sections.items()
         ]
         base = self.articles[category, BASE]
         if article.translated_from and article.translated_from < base.updated:
             parts.append(phrases["newer_text"].format(date=base.updated.isoformat()))
-        return self._cite("\n\n".join(parts), language, article.checked)
+        return self.cite("\n\n".join(parts), language, article.checked)
 
     def plan(self, answers: dict[str, Any], language: str) -> Answer:
         """The steps that fit the answers, numbered, by when they come."""
@@ -119,7 +115,7 @@ class Library:
         place = answers.get("municipality")
         if place in self.places:
             parts.append(self.place_line(place, language))
-        return self._cite("\n\n".join(parts), language)
+        return self.cite("\n\n".join(parts), language)
 
     def grouped(self, answers: dict[str, Any]) -> dict[str, Any]:
         """The answers with the country replaced by its group (eu, uk, other)."""
@@ -148,5 +144,6 @@ class Library:
         """
         return self.printer.fill(text, language, on or self.today())
 
-    def _cite(self, text: str, language: str, reviewed: date | None = None) -> Answer:
+    def cite(self, text: str, language: str, reviewed: date | None = None) -> Answer:
+        """A text with its `[source]` citations numbered and its marks replaced."""
         return self.printer.cite(text, language, self.today(), reviewed)

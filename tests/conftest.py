@@ -13,6 +13,7 @@ import asyncpg
 import pytest
 
 from bot.engine.client import Engine
+from bot.events import Calendar
 from bot.replies import Replies
 from bot.services import Services
 from bot.settings import load_settings
@@ -106,7 +107,7 @@ def library() -> Library:
 @pytest.fixture(scope="session")
 def replies(library: Library) -> Replies:
     """The project's own words."""
-    return Replies(Texts("replies"), library)
+    return Replies(Texts("replies"), library, Calendar("", Path()))
 
 
 @pytest.fixture(scope="session")

@@ -26,6 +26,7 @@ def parts(
         settings=settings,
         signals=signals,
         database=Database(settings.database, signals),
+        calendar=replies.calendar,
         replies=replies,
         understanding=understanding,
         engine=engine,
