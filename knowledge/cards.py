@@ -8,7 +8,7 @@ from knowledge.printing import Answer
 #: Where the addresses of the municipal sites were read.
 PLACES_SOURCE = "places-lsa"
 #: Where the ministry lists organisations abroad by country.
-COUNTRIES_SOURCE = "places-organisations-abroad"
+COUNTRIES_SOURCE = "places-living-abroad"
 
 
 def place_card(library: Library, place: str, language: str) -> Answer:
@@ -19,7 +19,7 @@ def place_card(library: Library, place: str, language: str) -> Answer:
     found, phrases = library.places[place], library.phrases[language]
     lines = [
         f"{library.place_line(place, language)} [{PLACES_SOURCE}]",
-        phrases["place_county"].format(county=found.county[language]),
+        found.county[language],
         *(
             phrases["place_helper"].format(name=one.names[language], site=", ".join(one.sites))
             for one in library.institutions.values()
@@ -41,7 +41,9 @@ def institution_card(library: Library, institution: str, language: str) -> Answe
         except KeyError:
             continue
         if shown:
-            return Answer(f"{name}: {shown}", ())
+            source = f"office-{institution}"
+            cited = f" [{source}]" if source in library.sources else ""
+            return library.cite(f"{name}: {shown}{cited}", language)
     raise KeyError(institution)
 
 

@@ -9,6 +9,7 @@ import csv
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from knowledge.articles import KnowledgeError, read_yaml
 
@@ -119,6 +120,20 @@ def read_institutions(folder: Path) -> dict[str, Institution]:
         for row in _rows(folder / "institutions.csv")
         for phone, _, abroad in [row["phone"].partition("; from abroad ")]
     }
+
+
+def read_institution_sources(folder: Path) -> dict[str, dict[str, str]]:
+    """Where the contacts of each institution were read, as sources named `office-<id>`."""
+    found = {}
+    for row in _rows(folder / "institutions.csv"):
+        pages = [page.strip() for page in row["source"].split(";")]
+        dates = [date.strip() for date in row["source_date"].split(";")]
+        read = [(p, d) for p, d in zip(pages, dates, strict=False) if "://" in p]
+        if read:
+            url, date = read[0]
+            host = urlsplit(url).netloc.removeprefix("www.")
+            found[f"office-{row['id']}"] = {"name": host, "url": url, "date": _plain(date)}
+    return found
 
 
 def read_places(folder: Path) -> dict[str, Place]:

@@ -59,7 +59,7 @@ class Library:
         }
 
     def _read_sources(self) -> dict[str, dict[str, str]]:
-        found: dict[str, dict[str, str]] = {}
+        found = directory.read_institution_sources(self.folder)
         for path in sorted((self.folder / "sources").glob("*.yml")):
             for key, value in read_yaml(path).items():
                 if key in found:
