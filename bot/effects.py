@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import cases
 from bot.handoff import ask_for_person
 from bot.messages import LANGUAGES
 from bot.store.models import Contact, Conversation, Message, Plan
@@ -18,7 +19,8 @@ async def apply(
     """Apply one effect; returns a reference to say, if the effect says something.
 
     Effects: `call_person` (reason, urgent), `language` (language), `keep_plan` (answers),
-    `show_kept_plan`. Raises ValueError for any other.
+    `show_kept_plan`, `note` (form, field, value, quote: the words, or nothing if they were said
+    before), `send_case` (kind), `withdraw_case` (kind). Raises ValueError for any other.
     """
     match effect["effect"]:
         case "call_person":
@@ -32,6 +34,14 @@ async def apply(
         case "show_kept_plan":
             plan = await newest_plan(session, conversation.person_id)
             return {"plan": plan.answers} if plan else {"reply": "plan_none"}
+        case "note":
+            told = {name: effect[name] for name in ("form", "field", "value")}
+            quote = effect.get("quote") or ""
+            await cases.note(session, conversation, message, **told, quote=quote)
+        case "send_case":
+            await cases.send(session, conversation, effect["kind"])
+        case "withdraw_case":
+            await cases.withdraw(session, conversation, effect["kind"])
         case _:
             msg = f"unknown effect {effect!r}"
             raise ValueError(msg)

@@ -26,6 +26,7 @@ class EngineStandIn:
     def __init__(self) -> None:
         self.script: dict[str, tuple[dict[str, Any], ...]] = {}
         self.intent = "thank"
+        self.entities: list[dict[str, Any]] = []
         self.memory: dict[str, Any] = {}
         self.status = 200
         self.broken_on: set[str] = set()
@@ -68,7 +69,7 @@ class EngineStandIn:
                 "intent": self.intent,
                 "confidence": 0.9,
                 "ranking": [{"name": self.intent, "confidence": 0.9}],
-                "entities": [],
+                "entities": self.entities,
                 "memory": self.memory,
                 "model": "stand-in",
             }

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from bot import handoff
 from bot.desk import queue, thread
+from bot.desk.cases import shown_cases
 from bot.desk.door import Visit
 from bot.desk.pages import Pages
 from bot.desk.plans import shown_plan
@@ -109,7 +110,8 @@ class Conversations:
             shown = await thread.read_thread(session, number, most) if number else None
         if number is not None and shown is None:
             raise Refused("not_found", 404)
-        plan = shown.plan if shown else None
+        plan, told = (shown.plan, shown.cases) if shown else (None, ())
+        replies = self._services.replies
         return self._pages.render(
             visit,
             "desk.html",
@@ -122,7 +124,8 @@ class Conversations:
             counts=counts,
             thread=shown,
             more=min(most * 3, thread.MOST) if most < thread.MOST else None,
-            plan=shown_plan(plan, self._services.replies, visit.language) if plan else None,
+            plan=shown_plan(plan, told, replies, visit.language) if plan else None,
+            cases=shown_cases(told, replies, visit.language),
             problem=problem,
             text=text,
             most=MAX_TEXT,

@@ -1,4 +1,4 @@
-"""Reads one conversation whole: what was said, by whom, how it was understood, and the plan."""
+"""Reads one conversation whole: what was said, by whom, how it was understood, plan and cases."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.cases import Told, of_person
 from bot.desk.queue import STEERING
 from bot.desk.times import ZONE
 from bot.effects import newest_plan
@@ -80,6 +81,7 @@ class Thread:
     newer: int | None
     """The person's conversation after this one."""
     plan: Plan | None
+    cases: tuple[Told, ...]
     topic: str | None
     channels: tuple[str, ...]
 
@@ -115,6 +117,7 @@ async def read_thread(session: AsyncSession, conversation_id: int, most: int) ->
         cut=len(messages) > most,
         newer=next((one.id for one in family if one.id > conversation.id), None),
         plan=await newest_plan(session, conversation.person_id),
+        cases=tuple(await of_person(session, conversation.person_id, conversation.id)),
         topic=_topic(conversation, spoken),
         channels=tuple(dict.fromkeys(message.channel for message in spoken)),
     )

@@ -157,6 +157,42 @@ class Plan(Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 
+class Case(Base):
+    """What a person told us in one form: `kind` is plan, case, consultation or coordinator.
+
+    States: draft -> sent | withdrawn. `consent_at` is when they agreed that we keep how to reach
+    them.
+    """
+
+    __tablename__ = "cases"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete=CASCADE), index=True)
+    conversation_id: Mapped[int] = mapped_column(
+        ForeignKey("conversations.id", ondelete=CASCADE), index=True
+    )
+    kind: Mapped[str]
+    state: Mapped[str] = mapped_column(default="draft")
+    consent_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    changed_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class CaseField(Base):
+    """One answer of a case, with the words it was taken from. The newest of a name counts."""
+
+    __tablename__ = "case_fields"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id", ondelete=CASCADE), index=True)
+    name: Mapped[str]
+    value: Mapped[str]
+    quote: Mapped[str]
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id", ondelete="SET NULL"))
+    changed_at: Mapped[datetime] = mapped_column(default=now)
+
+
 class User(Base):
     """Somebody who works at the desk."""
 
