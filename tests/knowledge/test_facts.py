@@ -38,7 +38,7 @@ def folder(tmp_path: Path) -> Path:
     shutil.rmtree(copy / "facts", ignore_errors=True)
     (copy / "facts").mkdir()
     for path in (*copy.glob("*/*.md"), *copy.glob("*/plan.yml")):
-        text = re.sub(r" *\{fact:[\w-]+\}", "", path.read_text("utf-8"))
+        text = re.sub(r"\{fact:[\w-]+\} *", "", path.read_text("utf-8"))
         path.write_text(text, "utf-8")
     for language in LANGUAGES:
         path = copy / language / f"{ARTICLE}.md"
