@@ -9,18 +9,21 @@ from __future__ import annotations
 
 from rasa_sdk import Action
 
-from actions import answers, care, people, places, plan, talk
+from actions import answers, care, gentle, people, places, plan, talk
+from actions.steering import steered
 from bot.understanding import Understanding
 from knowledge.library import Library
 
 
 def all_actions(library: Library, understanding: Understanding) -> list[Action]:
     """Every action of `dialogues/domain/actions.yml`."""
-    return [
+    served = [
         *answers.actions(library),
         *care.actions(),
+        *gentle.actions(library),
         *people.actions(library),
         *places.actions(library),
         *plan.actions(library, understanding),
         *talk.actions(library, understanding),
     ]
+    return steered(served, understanding)

@@ -13,7 +13,6 @@ from actions.care import (
     CATEGORIES,
     beliefs,
     call_for_help,
-    in_good_hands,
     name_help_if_suspected,
 )
 from knowledge.library import Library
@@ -41,8 +40,6 @@ class Answer(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
     ) -> Events:
         """Say the answer; after first steps offer the plan."""
-        if in_good_hands(dispatcher, tracker):
-            return []
         intent = tracker.get_intent_of_latest_message() or ""
         if intent == "affirm":
             intent = tracker.get_slot("offered") or ""
@@ -75,10 +72,7 @@ class Clarify(Action):
         likely = next(iter(believed), "")
         if likely in CATEGORIES:
             # Better a needless call of a person than a cry for help that gets a question back.
-            call_for_help(dispatcher, likely)
-            return [SlotSet("offered", None)]
-        if in_good_hands(dispatcher, tracker):
-            return []
+            return call_for_help(dispatcher, likely)
         name_help_if_suspected(dispatcher, tracker)
         if tracker.get_slot("owner") == "waiting":
             say.reply(dispatcher, "noted_for_consultant")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import say
@@ -15,6 +16,7 @@ HELP_NOW = {"text": "button_help_now", "payload": f"/{URGENT[0]}"}
 FALLBACK = "nlu_fallback"
 #: At this share of the classifier's belief help is named even if something else was answered.
 SUSPECTED = 0.12
+Events = list[dict[str, Any]]
 
 
 class Care(Action):
@@ -25,11 +27,10 @@ class Care(Action):
 
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
-    ) -> list[dict[str, Any]]:
+    ) -> Events:
         """Help with what was said; a yes or a pressed button means the crisis."""
         intent = tracker.get_intent_of_latest_message()
-        call_for_help(dispatcher, intent if intent in CATEGORIES else URGENT[0])
-        return []
+        return call_for_help(dispatcher, intent if intent in CATEGORIES else URGENT[0])
 
 
 class Help(Action):
@@ -39,11 +40,9 @@ class Help(Action):
         return "action_help"
 
     def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
-    ) -> list[dict[str, Any]]:
+        self, dispatcher: CollectingDispatcher, _tracker: Tracker, _domain: dict[str, Any]
+    ) -> Events:
         """Say where help is, and ask what is wanted."""
-        if in_good_hands(dispatcher, tracker):
-            return []
         say.reply(dispatcher, "care_first", buttons=[HELP_NOW])
         say.reply(dispatcher, "utter_capabilities")
         return []
@@ -52,10 +51,19 @@ class Help(Action):
 CATEGORIES = (*URGENT, "psychological_support")
 
 
-def call_for_help(dispatcher: CollectingDispatcher, category: str) -> None:
-    """Say the article, whose first lines are the helplines, and call a person."""
+def call_for_help(dispatcher: CollectingDispatcher, category: str) -> Events:
+    """Say the article, whose first lines are the helplines, and call a person.
+
+    Gives what the next turns have to know: whose helplines to repeat, and whether to listen.
+    """
     say.article(dispatcher, category, buttons=[])
     say.effect(dispatcher, "call_person", reason="care", urgent=category in URGENT)
+    return [
+        SlotSet("alarm", category),
+        SlotSet("alarm_taken_back", None),
+        SlotSet("listening", None if category in URGENT else 0),
+        SlotSet("offered", None),
+    ]
 
 
 def beliefs(tracker: Tracker) -> dict[str, float]:
@@ -64,22 +72,16 @@ def beliefs(tracker: Tracker) -> dict[str, float]:
     return {row["name"]: row["confidence"] for row in ranking if row["name"] != FALLBACK}
 
 
+def is_suspected(tracker: Tracker) -> bool:
+    """Whether the message may be a cry for help, whatever it was understood as."""
+    believed = beliefs(tracker)
+    return any(believed.get(intent, 0) >= SUSPECTED for intent in URGENT)
+
+
 def name_help_if_suspected(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
     """Say where help is if the message may be a cry for it."""
-    believed = beliefs(tracker)
-    if any(believed.get(intent, 0) >= SUSPECTED for intent in URGENT):
+    if is_suspected(tracker):
         say.reply(dispatcher, "care_first", buttons=[HELP_NOW])
-
-
-def in_good_hands(dispatcher: CollectingDispatcher, tracker: Tracker) -> bool:
-    """While a person is awaited in an emergency, everything goes to that person.
-
-    Says so, and where help is meanwhile; False if there is no emergency.
-    """
-    if tracker.get_slot("owner") != "waiting" or not tracker.get_slot("urgent"):
-        return False
-    say.reply(dispatcher, "noted_care")
-    return True
 
 
 def actions() -> list[Action]:

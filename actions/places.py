@@ -9,7 +9,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import say
-from actions.care import beliefs, in_good_hands, name_help_if_suspected
+from actions.care import beliefs, name_help_if_suspected
 from actions.countries import named_countries
 from knowledge.cards import neighbour, showable
 from knowledge.library import Library
@@ -59,8 +59,6 @@ class MunicipalityInfo(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
     ) -> Said:
         """Say the card, and the article for those who named no place or asked in a sentence."""
-        if in_good_hands(dispatcher, tracker):
-            return []
         name_help_if_suspected(dispatcher, tracker)
         place = named_place(self.library, tracker)
         if place:
@@ -83,8 +81,6 @@ class InstitutionContact(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
     ) -> Said:
         """Say the contacts; if nobody knows whose, the general article."""
-        if in_good_hands(dispatcher, tracker):
-            return []
         name_help_if_suspected(dispatcher, tracker)
         asked = list(dict.fromkeys(tracker.get_latest_entity_values("institution")))
         place = named_place(self.library, tracker) or tracker.get_slot("known_municipality")
@@ -123,8 +119,6 @@ class Communities(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
     ) -> Said:
         """Say where communities of a country are listed, and the article."""
-        if in_good_hands(dispatcher, tracker):
-            return []
         name_help_if_suspected(dispatcher, tracker)
         abroad = [country for country in named_countries(tracker) if country != "lt"]
         if abroad and abroad[-1] in self.library.countries:
@@ -143,8 +137,6 @@ class Events(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
     ) -> Said:
         """Say the dates that are known, and the article."""
-        if in_good_hands(dispatcher, tracker):
-            return []
         name_help_if_suspected(dispatcher, tracker)
         say.events(dispatcher)
         say.article(dispatcher, "events_activities")

@@ -32,6 +32,11 @@ def article(
     dispatcher.utter_message(json_message=message)
 
 
+def lines(dispatcher: CollectingDispatcher, category: str) -> None:
+    """Say the helplines of a category in a few words."""
+    dispatcher.utter_message(json_message={"lines": category})
+
+
 def no_article(dispatcher: CollectingDispatcher, category: str) -> None:
     """Say that there is no checked answer yet, and which institutions deal with it."""
     dispatcher.utter_message(json_message={"no_article": category})

@@ -9,13 +9,23 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import say
-from actions.care import CATEGORIES, in_good_hands
+from actions.care import CATEGORIES
 from actions.countries import named_countries
 from actions.places import named_place, say_place
 from actions.plan import FIELDS, said_before
 from bot.understanding import Understanding
 from knowledge.library import Library
 
+#: By intent: what is said, and what is said while a person is awaited.
+COURTESIES = {
+    "thank": ("utter_thank", "thank_waiting"),
+    "goodbye": ("utter_goodbye", "goodbye_waiting"),
+    "capabilities": ("utter_capabilities", "utter_capabilities"),
+    "why": ("utter_capabilities", "utter_capabilities"),
+    "contact_centre": ("utter_contact_centre", "utter_contact_centre"),
+    "feedback": ("utter_feedback", "utter_feedback"),
+    "out_of_scope": ("utter_out_of_scope", "noted_for_consultant"),
+}
 Events = list[dict[str, Any]]
 
 
@@ -29,10 +39,53 @@ class Greet(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
     ) -> Events:
         """Say hello."""
-        if in_good_hands(dispatcher, tracker):
-            return []
         waiting = tracker.get_slot("owner") == "waiting"
         say.reply(dispatcher, "human_called_again" if waiting else "utter_greet")
+        return []
+
+
+class Courtesy(Action):
+    """One reply to what asks for nothing more; another while a person is awaited."""
+
+    def name(self) -> str:
+        return "action_courtesy"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
+    ) -> Events:
+        """Say it."""
+        reply, while_waiting = COURTESIES[tracker.get_intent_of_latest_message() or ""]
+        waiting = tracker.get_slot("owner") == "waiting"
+        say.reply(dispatcher, while_waiting if waiting else reply)
+        return [SlotSet("offered", None)]
+
+
+class Sadness(Action):
+    """A sad sign without words: somebody may want to be listened to."""
+
+    def name(self) -> str:
+        return "action_sad_sign"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, _tracker: Tracker, _domain: dict[str, Any]
+    ) -> Events:
+        """Be there, and listen to what comes next."""
+        say.reply(dispatcher, "sad_sign")
+        return [SlotSet("listening", 0)]
+
+
+class Privacy(Action):
+    """What is kept and who reads it; how to delete it differs by channel."""
+
+    def name(self) -> str:
+        return "action_privacy"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
+    ) -> Events:
+        """Say it."""
+        on_web = tracker.get_latest_input_channel() == "web"
+        say.reply(dispatcher, "privacy_web" if on_web else "privacy_elsewhere")
         return []
 
 
@@ -46,8 +99,6 @@ class Affirm(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
     ) -> Events:
         """Do what was offered, or ask what is wanted."""
-        if in_good_hands(dispatcher, tracker):
-            return []
         offered = tracker.get_slot("offered")
         if not offered:
             waiting = tracker.get_slot("owner") == "waiting"
@@ -73,8 +124,6 @@ class Deny(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
     ) -> Events:
         """Accept it."""
-        if in_good_hands(dispatcher, tracker):
-            return []
         waiting = tracker.get_slot("owner") == "waiting"
         say.reply(dispatcher, "noted_for_consultant" if waiting else "deny_nothing")
         return [SlotSet("offered", None)]
@@ -93,8 +142,6 @@ class Inform(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
     ) -> Events:
         """Use the fact, or ask what is wanted."""
-        if in_good_hands(dispatcher, tracker):
-            return []
         if tracker.get_slot("owner") == "waiting":
             say.reply(dispatcher, "noted_for_consultant")
             return []
@@ -155,4 +202,14 @@ class StartOver(Action):
 
 def actions(library: Library, understanding: Understanding) -> list[Action]:
     """The actions of this module."""
-    return [Greet(), Affirm(), Deny(), Inform(library), Language(understanding), StartOver()]
+    return [
+        Greet(),
+        Courtesy(),
+        Sadness(),
+        Privacy(),
+        Affirm(),
+        Deny(),
+        Inform(library),
+        Language(understanding),
+        StartOver(),
+    ]

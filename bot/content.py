@@ -127,7 +127,17 @@ def _training_data() -> Iterator[str]:
 
 #: Intents that only buttons and shortcuts say; nobody's words are classified as them.
 BUTTON_ONLY = frozenset(
-    {"start_plan", "show_plan", "change_plan", "skip", "why", "cancel_plan", "help_wanted"}
+    {
+        "start_plan",
+        "show_plan",
+        "change_plan",
+        "skip",
+        "why",
+        "cancel_plan",
+        "help_wanted",
+        "acknowledge",
+        "sad_sign",
+    }
 )
 
 

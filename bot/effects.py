@@ -18,13 +18,17 @@ async def apply(
 ) -> dict[str, Any] | None:
     """Apply one effect; returns a reference to say, if the effect says something.
 
-    Effects: `call_person` (reason, urgent), `language` (language), `keep_plan` (answers),
-    `show_kept_plan`, `note` (form, field, value, quote: the words, or nothing if they were said
-    before), `send_case` (kind), `withdraw_case` (kind). Raises ValueError for any other.
+    Effects: `call_person` (reason, urgent), `alarm_taken_back`, `language` (language),
+    `keep_plan` (answers), `show_kept_plan`, `note` (form, field, value, quote: the words, or
+    nothing if they were said before), `send_case` (kind), `withdraw_case` (kind).
+    Raises ValueError for any other.
     """
     match effect["effect"]:
         case "call_person":
             ask_for_person(conversation, effect["reason"], urgent=effect["urgent"])
+        case "alarm_taken_back":
+            # It stays urgent: only a consultant can tell whether it was said freely.
+            conversation.reason = "alarm_taken_back"
         case "language" if effect["language"] in LANGUAGES:
             contact = await session.get_one(Contact, message.contact_id)
             contact.language = conversation.language = effect["language"]

@@ -98,12 +98,14 @@ async def answer(session: AsyncSession, conversation_id: int, user: User, text: 
 def ask_for_person(conversation: Conversation, reason: str, *, urgent: bool) -> None:
     """Put the conversation into the desk's queue; a consultant who has it already keeps it.
 
+    In an emergency the reason stays that of the emergency, whatever is asked for besides.
     The epoch stays: what the assistant says in this very turn is still to be sent.
     """
     if conversation.owner == "consultant":
         return
     conversation.owner = "waiting"
-    conversation.reason = reason
+    if urgent or not conversation.urgent:
+        conversation.reason = reason
     conversation.urgent = conversation.urgent or urgent
     conversation.waiting_since = conversation.waiting_since or now()
 

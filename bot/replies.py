@@ -2,8 +2,9 @@
 
 The engine and its actions never hold prose. They send references:
 `{"reply": key, "args": {...}, "buttons": [...]}`, `{"article": category}`,
-`{"no_article": category}`, `{"place": id}`, `{"institution": id}`, `{"country": id}`,
-`{"events": "next"}` or `{"plan": answers}`.
+`{"lines": category}` (its helplines in a few words), `{"no_article": category}`,
+`{"place": id}`, `{"institution": id}`, `{"country": id}`, `{"events": "next"}`
+or `{"plan": answers}`.
 
 Each button is `{"text": key, "args": {...}, "payload": "/intent{...}"}`, or
 has `"place": id` instead of `text`: then the municipality's name is its title.
@@ -29,8 +30,8 @@ from knowledge.steps import SKIPPED
 
 BUTTONS = ROOT / "dialogues" / "buttons.yml"
 CARDS = {"place": place_card, "institution": institution_card, "country": country_card}
-KINDS = ("article", "plan", "no_article", "events", *CARDS)
-NAMING_EMERGENCY = ("care_first", "noted_care")
+KINDS = ("article", "lines", "plan", "no_article", "events", *CARDS)
+NAMING_EMERGENCY = ("care_first", "noted_care", "care_waiting", "alarm_taken_back", "sad_sign")
 PLAN_FIELDS = ("family", "citizenship", "from", "children", "work", "municipality")
 
 
@@ -79,6 +80,8 @@ class Replies:
         subject = reference[kind]
         if kind == "article":
             answer = self.library.answer(subject, language, short=short)
+        elif kind == "lines":
+            answer = self.library.answer(subject, language, short=True)
         elif kind == "plan":
             answer = self._plan(subject, language)
         elif kind in CARDS:

@@ -17,7 +17,8 @@ from bot.store.models import Conversation, Message
 def names_help(turn: Turn) -> bool:
     """Whether the answer is for somebody who is, or may be, in danger."""
     return any(
-        said.get("reply") in NAMING_EMERGENCY
+        "lines" in said
+        or said.get("reply") in NAMING_EMERGENCY
         or (said.get("effect") == "call_person" and said.get("reason") == "care")
         for said in turn.said
     )

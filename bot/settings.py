@@ -48,6 +48,9 @@ class Settings(BaseSettings):
     web_sessions_per_minute: int = Field(
         30, description="Web sessions one address may open in a minute"
     )
+    password_memory: int = Field(
+        65536, ge=8, description="Memory that hashing a password of the desk takes, KiB"
+    )
     engine_patience: float = Field(
         6.0, description="Seconds the engine may be away before the asker is told"
     )

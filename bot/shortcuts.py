@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 from bot.store.models import Conversation, Message
 from bot.understanding import Understanding
 
 #: Whole messages that mean one thing whatever the classifier would say.
 _MEANINGS = {"show_plan": "/show_plan", "make_plan": "/start_plan", "help": "/help_wanted"}
+#: A whole message made of these means the first of them that is in it.
+_COURTESIES = {"bye": "/goodbye", "thanks": "/thank", "fine": "/acknowledge"}
+_SAD = frozenset("😔😞😟🙁☹😢😥😓😩😫😭😖😣😰😨😱🥺💔😿")
+_SMILE, _FROWN = re.compile(r"[:;=]?[-']?\)+|[:;=]-?D+"), re.compile(r"[:;=]?[-']?\(+")
 _FORM_MEANINGS = {"skip": "/skip", "why": "/why", "cancel": "/cancel_plan"}
 
 
@@ -18,8 +25,23 @@ def engine_text(message: Message, conversation: Conversation, understanding: Und
     if payload := message.data.get("payload"):
         return str(payload)
     text = message.text.strip().lstrip("/ \t\n").strip() or "?"
-    meanings = _FORM_MEANINGS if conversation.memory.get("loop") else _MEANINGS
-    for meaning, payload in meanings.items():
+    in_form = bool(conversation.memory.get("loop"))
+    for meaning, payload in (_FORM_MEANINGS if in_form else _MEANINGS).items():
         if understanding.means(text, meaning):
             return payload
-    return text
+    return text if in_form else _courtesy(text, understanding) or text
+
+
+def _courtesy(text: str, understanding: Understanding) -> str | None:
+    """What thanks, a goodbye or a bare sign stand for."""
+    kinds = {unicodedata.category(sign)[0] for sign in text}
+    if _FROWN.fullmatch(text) or ("L" not in kinds and _SAD & set(text)):
+        return "/sad_sign"
+    if _SMILE.fullmatch(text) or (not kinds & {"L", "N"} and _is_picture(text)):
+        return "/acknowledge"
+    said = understanding.made_of(text, *_COURTESIES)
+    return next((payload for meaning, payload in _COURTESIES.items() if meaning in said), None)
+
+
+def _is_picture(text: str) -> bool:
+    return any(unicodedata.category(sign) == "So" for sign in text)

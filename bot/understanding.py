@@ -43,6 +43,23 @@ class Understanding:
         folded = f" {fold(text)} "
         return any(f" {phrase} " in folded for phrase in self._phrases.get(meaning, ()))
 
+    def made_of(self, text: str, *meanings: str) -> frozenset[str]:
+        """The meanings of the phrases that a text consists of, if of nothing else; else none.
+
+        "Ačiū, viso gero" is made of `thanks` and `bye`.
+        """
+        words = fold(text).split()
+        reached: dict[int, frozenset[str]] = {0: frozenset()}
+        for start in range(len(words)):
+            if start not in reached:
+                continue
+            for end in range(start + 1, len(words) + 1):
+                phrase = " ".join(words[start:end])
+                found = next((m for m in meanings if phrase in self._phrases.get(m, ())), None)
+                if found:
+                    reached[end] = reached[start] | {found}
+        return reached.get(len(words), frozenset())
+
     def choose(self, text: str, prefix: str, prefer: tuple[str, ...] = ()) -> str | None:
         """The choice (`alone` of `family_alone`) that a short answer names, if just one.
 

@@ -11,6 +11,7 @@ import typer
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.desk import accounts
+from bot.desk.passwords import Passwords
 from bot.settings import load_settings
 from bot.signals import Signals
 from bot.store.database import Database
@@ -34,10 +35,13 @@ def _with_session(work: Callable[[AsyncSession], Awaitable[T]]) -> T:
 
 
 def _ask_password() -> str:
-    """From the terminal, unseen, twice; or one line of standard input."""
+    """The hash of what is typed unseen, twice, at the terminal; or of a line of standard input."""
+    passwords = Passwords(load_settings())
     if sys.stdin.isatty():
-        return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
-    return sys.stdin.readline().rstrip("\n")
+        typed = str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
+    else:
+        typed = sys.stdin.readline().rstrip("\n")
+    return passwords.hashed(typed)
 
 
 @app.command()

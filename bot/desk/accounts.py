@@ -5,8 +5,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,14 +13,9 @@ from bot.errors import Misconfigured
 from bot.signals import DESK, wake
 from bot.store.models import Conversation, DeskSession, User, now
 
-SHORTEST_PASSWORD = 10
-#: Longer ones only cost time to hash.
-LONGEST_PASSWORD = 1000
 LONGEST_LOGIN = 64
 LONGEST_NAME = 80
 ROLES = access.ROLES
-
-_HASHER = PasswordHasher()
 
 
 def normal_login(login: str) -> str:
@@ -30,19 +23,9 @@ def normal_login(login: str) -> str:
     return unicodedata.normalize("NFKC", login).strip().casefold()
 
 
-def password_fits(password_hash: str | None, password: str) -> bool:
-    """Whether the password fits. Takes as long for nobody's hash (None) as for somebody's."""
-    password = unicodedata.normalize("NFKC", password[: LONGEST_PASSWORD + 1])
-    if password_hash is None:
-        _HASHER.hash(password)
-        return False
-    try:
-        return _HASHER.verify(password_hash, password)
-    except (VerificationError, InvalidHashError):
-        return False
-
-
-async def add_user(session: AsyncSession, login: str, name: str, password: str, role: str) -> User:
+async def add_user(
+    session: AsyncSession, login: str, name: str, password_hash: str, role: str
+) -> User:
     """Make an account. Raises Misconfigured with one sentence that says what to change."""
     login = normal_login(login)
     if not login or len(login) > LONGEST_LOGIN or any(c.isspace() for c in login):
@@ -61,7 +44,7 @@ async def add_user(session: AsyncSession, login: str, name: str, password: str, 
     if await session.scalar(select(User.id).where(User.login == login)) is not None:
         msg = f"There is an account {login!r} already; set its password instead."
         raise Misconfigured(msg)
-    user = User(login=login, name=name, role=role, password_hash=_hash(password))
+    user = User(login=login, name=name, role=role, password_hash=password_hash)
     session.add(user)
     await session.flush()
     return user
@@ -72,13 +55,13 @@ async def list_users(session: AsyncSession) -> Sequence[User]:
     return (await session.scalars(select(User).order_by(User.login))).all()
 
 
-async def set_password(session: AsyncSession, login: str, password: str) -> None:
+async def set_password(session: AsyncSession, login: str, password_hash: str) -> None:
     """Set a new password and end the account's sessions. It also lets a disabled account back in.
 
     Raises Misconfigured.
     """
     user = await _user(session, login)
-    user.password_hash = _hash(password)
+    user.password_hash = password_hash
     user.disabled_at = None
     await session.execute(delete(DeskSession).where(DeskSession.user_id == user.id))
 
@@ -116,12 +99,3 @@ async def _user(session: AsyncSession, login: str) -> User:
         msg = f"There is no account {normal_login(login)!r}; `gandras user list` shows them all."
         raise Misconfigured(msg)
     return user
-
-
-def _hash(password: str) -> str:
-    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        msg = f"The password must have at least {SHORTEST_PASSWORD} characters."
-        if len(password) > LONGEST_PASSWORD:
-            msg = f"The password must have at most {LONGEST_PASSWORD} characters."
-        raise Misconfigured(msg)
-    return _HASHER.hash(unicodedata.normalize("NFKC", password))

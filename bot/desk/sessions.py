@@ -13,7 +13,8 @@ from sqlalchemy import delete, select
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.desk.accounts import normal_login, password_fits
+from bot.desk.accounts import normal_login
+from bot.desk.passwords import Passwords
 from bot.errors import Refused
 from bot.rates import Rates
 from bot.services import Services
@@ -50,6 +51,7 @@ class Sessions:
     def __init__(self, services: Services) -> None:
         self._database = services.database
         self._https = services.settings.public_url.startswith("https:")
+        self._passwords = Passwords(services.settings)
         self._rates = Rates()
         self._hashing = asyncio.Semaphore(CHECKED_AT_ONCE)
 
@@ -68,7 +70,7 @@ class Sessions:
             user = await session.scalar(select(User).where(User.login == login))
         known = user.password_hash if user else None
         async with self._hashing:
-            fits = await asyncio.to_thread(password_fits, known, password)
+            fits = await asyncio.to_thread(self._passwords.fits, known, password)
         if user is None or not fits or user.disabled_at is not None:
             raise Refused("sign_in_failed", 401)
         token = secrets.token_urlsafe(32)

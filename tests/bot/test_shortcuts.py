@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.shortcuts import _FORM_MEANINGS, _MEANINGS, engine_text
+from bot.shortcuts import _COURTESIES, _FORM_MEANINGS, _MEANINGS, engine_text
 from bot.store.models import Conversation, Message
 from bot.understanding import Understanding
 
@@ -18,7 +18,7 @@ def test_no_text_is_a_command(understanding: Understanding, text: str, slashes: 
 
     for loop in (None, "plan_form"):
         read = engine_text(message, Conversation(memory={"loop": loop}), understanding)
-        known = {*_MEANINGS.values(), *_FORM_MEANINGS.values()}
+        known = {*_MEANINGS.values(), *_FORM_MEANINGS.values(), *_COURTESIES.values(), "/sad_sign"}
         assert read
         assert not read.startswith("/") or read in known
 
@@ -35,6 +35,17 @@ def test_no_text_is_a_command(understanding: Understanding, text: str, slashes: 
         ("Мой план.", None, "/show_plan"),
         ("atšaukti", "plan_form", "/cancel_plan"),
         ("kodėl?", "plan_form", "/why"),
+        ("Ačiū, viso gero!", None, "/goodbye"),
+        ("спасибо большое, пока", None, "/goodbye"),
+        ("dyakuyu", None, "/thank"),
+        ("got it, thanks", None, "/thank"),
+        ("зрозуміло", None, "/acknowledge"),
+        ("👍👍", None, "/acknowledge"),
+        (":)", None, "/acknowledge"),
+        ("😭", None, "/sad_sign"),
+        (":(", None, "/sad_sign"),
+        ("ačiū, o kiek kainuoja?", None, "ačiū, o kiek kainuoja?"),
+        ("👍", "plan_form", "👍"),
     ],
 )
 def test_words_that_steer_a_form(

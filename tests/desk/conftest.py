@@ -6,11 +6,9 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 from fastapi import FastAPI
 
 from bot.app import create_app
-from bot.desk import accounts
 from bot.engine.client import Engine
 from bot.replies import Replies
 from bot.services import Services
@@ -26,18 +24,14 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return str(request.getfixturevalue(getattr(request, "param", "sqlite_url")))
 
 
-@pytest.fixture(autouse=True)
-def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Passwords are hashed as ever, only with less work."""
-    monkeypatch.setattr(accounts, "_HASHER", PasswordHasher(time_cost=1, memory_cost=64))
-
-
 @pytest.fixture
 async def services(
     empty_database: str, tmp_path: Path, replies: Replies, understanding: Understanding
 ) -> AsyncIterator[Services]:
-    """The parts of one process, whose engine is away."""
-    settings = load_settings(var=tmp_path, database_url=empty_database, _env_file=None)
+    """The parts of one process, whose engine is away; passwords are hashed with less work."""
+    settings = load_settings(
+        var=tmp_path, database_url=empty_database, password_memory=64, _env_file=None
+    )
     made = parts(settings, replies, understanding, Engine(list, "x"))
     yield made
     await made.engine.close()

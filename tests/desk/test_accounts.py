@@ -23,9 +23,10 @@ from tests.desk.world import PASSWORD, Browser, World, say
 )
 async def test_refused(world: World, account: tuple[str, str, str, str], says: str) -> None:
     """What cannot be an account is refused with a sentence that says why."""
+    login, name, password, role = account
     with pytest.raises(Misconfigured, match=says):
         async with world.database.write() as session:
-            await accounts.add_user(session, *account)
+            await accounts.add_user(session, login, name, world.passwords.hashed(password), role)
 
 
 async def test_one_login_one_account(world: World) -> None:
@@ -41,16 +42,16 @@ async def test_only_a_hash_is_kept(world: World) -> None:
     user = await world.user("ruta")
 
     assert user.password_hash.startswith("$argon2id$")
-    assert accounts.password_fits(user.password_hash, PASSWORD)
-    assert not accounts.password_fits(user.password_hash, PASSWORD + "x")
-    assert not accounts.password_fits("not a hash", PASSWORD)
+    assert world.passwords.fits(user.password_hash, PASSWORD)
+    assert not world.passwords.fits(user.password_hash, PASSWORD + "x")
+    assert not world.passwords.fits("not a hash", PASSWORD)
 
 
 async def test_unknown_logins_are_said_to_be_unknown(world: World) -> None:
     """Whoever runs the commands is told that there is no such account."""
     async with world.database.write() as session:
         with pytest.raises(Misconfigured, match="no account 'nobody'"):
-            await accounts.set_password(session, "nobody", PASSWORD)
+            await accounts.set_password(session, "nobody", "a hash")
         with pytest.raises(Misconfigured, match="no account 'nobody'"):
             await accounts.disable_user(session, "nobody")
 
@@ -58,7 +59,7 @@ async def test_unknown_logins_are_said_to_be_unknown(world: World) -> None:
 async def test_new_password_ends_sessions(world: World, ruta: Browser) -> None:
     """A new password signs the account out everywhere, and only it lets in again."""
     async with world.database.write() as session:
-        await accounts.set_password(session, "ruta", "another password")
+        await accounts.set_password(session, "ruta", world.passwords.hashed("another password"))
 
     assert (await ruta.get("/desk")).headers["location"] == "/desk/sign-in"
     assert (await ruta.sign_in("ruta")).status_code == 401
@@ -74,7 +75,7 @@ async def test_disabled(world: World, ruta: Browser) -> None:
     assert (await ruta.sign_in("ruta")).status_code == 401
 
     async with world.database.write() as session:
-        await accounts.set_password(session, "ruta", "another password")
+        await accounts.set_password(session, "ruta", world.passwords.hashed("another password"))
 
     assert (await ruta.sign_in("ruta", "another password")).status_code == 303
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from bot.desk import accounts
 from bot.desk.pages import LANGUAGES
+from bot.desk.passwords import Passwords
 from bot.inbox import store
 from bot.messages import Incoming
 from bot.services import Services
@@ -61,12 +62,15 @@ class World:
     def __init__(self, services: Services) -> None:
         self.services = services
         self.database = services.database
+        self.passwords = Passwords(services.settings)
         self._number = 0
 
     async def user(self, login: str, role: str = "consultant") -> User:
         """An account whose name is its login, capitalised."""
         async with self.database.write() as session:
-            return await accounts.add_user(session, login, login.title(), PASSWORD, role)
+            return await accounts.add_user(
+                session, login, login.title(), self.passwords.hashed(PASSWORD), role
+            )
 
     async def wrote(self, text: str, asker: str = "one", **changes: Any) -> int:
         """A message of an asker; the number of its conversation, with these columns changed."""
