@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import say
@@ -15,6 +15,7 @@ from actions.care import (
     call_for_help,
     name_help_if_suspected,
 )
+from actions.places import only_an_office
 from knowledge.library import Library
 
 #: Intents that make no sense as a "did you mean".
@@ -40,6 +41,8 @@ class Answer(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
     ) -> Events:
         """Say the answer; after first steps offer the plan."""
+        if only_an_office(tracker):
+            return [FollowupAction("action_institution")]
         intent = tracker.get_intent_of_latest_message() or ""
         if intent == "affirm":
             intent = tracker.get_slot("offered") or ""

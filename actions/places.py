@@ -46,6 +46,16 @@ def named_place(library: Library, tracker: Tracker) -> str | None:
     return named[-1] if named else None
 
 
+def only_an_office(tracker: Tracker) -> bool:
+    """Whether the message is the name of an institution and nothing else."""
+    text = str(tracker.latest_message.get("text")).strip(" ?!.")
+    return any(
+        entity.get("entity") == "institution"
+        and entity.get("end", 0) - entity.get("start", 0) >= len(text) > 0
+        for entity in tracker.latest_message.get("entities", [])
+    )
+
+
 class MunicipalityInfo(Action):
     """What a municipality offers: the named one's card first."""
 
