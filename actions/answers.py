@@ -8,7 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import say
+from actions import forms, say
 from actions.care import (
     CATEGORIES,
     beliefs,
@@ -48,8 +48,7 @@ class Answer(Action):
             intent = tracker.get_slot("offered") or ""
         confidence = tracker.latest_message.get("intent", {}).get("confidence") or 0
         if tracker.active_loop_name and confidence < INTERRUPTS_FROM:
-            say.reply(dispatcher, "plan_unclear")
-            return []
+            return forms.unclear(dispatcher, tracker)
         name_help_if_suspected(dispatcher, tracker)
         if intent in self.library.categories:
             say.article(dispatcher, intent)

@@ -22,6 +22,11 @@ def reply(
     dispatcher.utter_message(json_message=message)
 
 
+def answers(dispatcher: CollectingDispatcher, key: str, given: dict[str, Any]) -> None:
+    """Say the reply with this key, which lists answers by their names in the asker's language."""
+    dispatcher.utter_message(json_message={"reply": key, "answers": given})
+
+
 def article(
     dispatcher: CollectingDispatcher, category: str, buttons: list[Button] | None = None
 ) -> None:

@@ -17,8 +17,8 @@ from bot.understanding import Understanding
 Events = list[dict[str, Any]]
 #: What is answered as ever, also in an emergency.
 GO_ON = frozenset({"action_language", "action_privacy"})
-#: Forms are read by these; they say nothing.
-READING = "validate_"
+#: Forms are read and asked by these: what goes before was said already in the turn.
+OF_FORMS = ("validate_", "action_ask_")
 
 
 class Steered(Action):
@@ -50,7 +50,7 @@ def steered(actions: list[Action], understanding: Understanding) -> list[Action]
     """All actions, steered where they speak."""
     return [
         action
-        if action.name() in GO_ON or action.name().startswith(READING)
+        if action.name() in GO_ON or action.name().startswith(OF_FORMS)
         else Steered(action, understanding)
         for action in actions
     ]

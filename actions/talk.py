@@ -12,7 +12,7 @@ from actions import say
 from actions.care import CATEGORIES
 from actions.countries import named_countries
 from actions.places import named_place, say_place
-from actions.plan import FIELDS, said_before
+from actions.plan_answers import FIELDS
 from bot.understanding import Understanding
 from knowledge.library import Library
 
@@ -27,6 +27,8 @@ COURTESIES = {
     "out_of_scope": ("utter_out_of_scope", "noted_for_consultant"),
 }
 Events = list[dict[str, Any]]
+#: What else the engine remembers of what was said.
+SINGLE = ("requested_slot", "offered", "heard", "known_country", "known_municipality")
 
 
 class Greet(Action):
@@ -107,7 +109,7 @@ class Affirm(Action):
         if offered in CATEGORIES:
             return [FollowupAction("action_care")]
         if offered == "start_plan":
-            return [*said_before(tracker), FollowupAction("plan_form")]
+            return [FollowupAction("action_prepare_plan")]
         action = "action_call_person" if offered == "talk_to_human" else "action_answer"
         # The answer still has to know what was offered.
         kept = offered if action == "action_answer" else None
@@ -196,7 +198,7 @@ class StartOver(Action):
     ) -> Events:
         """Empty the slots of the plan and of what was offered."""
         say.reply(dispatcher, "started_over")
-        forgotten = (*FIELDS, "requested_slot", "offered", "known_country", "known_municipality")
+        forgotten = (*FIELDS, *SINGLE)
         return [ActiveLoop(None), *(SlotSet(slot, None) for slot in forgotten)]
 
 

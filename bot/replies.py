@@ -1,7 +1,8 @@
 """Turns what the dialogue decided to say into words: one language, with buttons and sources.
 
 The engine and its actions never hold prose. They send references:
-`{"reply": key, "args": {...}, "buttons": [...]}`, `{"article": category}`,
+`{"reply": key, "args": {...}, "answers": {...}, "buttons": [...]}` (answers of the plan's form),
+`{"article": category}`,
 `{"lines": category}` (its helplines in a few words), `{"no_article": category}`,
 `{"place": id}`, `{"institution": id}`, `{"country": id}`, `{"events": "next"}`
 or `{"plan": answers}`.
@@ -116,6 +117,8 @@ class Replies:
                 text = "\n".join((text, "", heading, *lines))
             return text
         args = dict(reference.get("args", {}))
+        if "answers" in reference:
+            args["answers"] = self._labels(reference["answers"], language)
         if subject in NAMING_EMERGENCY:
             args["emergency"] = self.library.lines["emergency-112"].number
             args["button"] = self.texts.get("button_help_now", language)
@@ -123,14 +126,19 @@ class Replies:
 
     def _plan(self, answers: dict[str, Any], language: str) -> Answer:
         plan = self.library.plan(answers, language)
-        given = [label for field in PLAN_FIELDS if (label := self._label(field, answers, language))]
+        given = self._labels(answers, language)
         parts = [
             self.texts.get("plan_intro", language),
-            self.texts.get("plan_answers", language, answers="; ".join(given)) if given else "",
+            self.texts.get("plan_answers", language, answers=given) if given else "",
             plan.text,
             self.texts.get("plan_saved", language),
         ]
         return Answer("\n\n".join(part for part in parts if part), plan.sources)
+
+    def _labels(self, answers: dict[str, Any], language: str) -> str:
+        """The given answers in words, in the order of the questions."""
+        labels = [self._label(field, answers, language) for field in PLAN_FIELDS]
+        return "; ".join(label for label in labels if label)
 
     def _label(self, field: str, answers: dict[str, Any], language: str) -> str:
         value = answers.get(field)

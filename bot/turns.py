@@ -115,6 +115,7 @@ async def _answer(services: Services, claim: Claim) -> Claim | None:
                 "language": choice.answer,
                 "owner": conversation.owner,
                 "urgent": conversation.urgent,
+                "silent": _silence(conversation, message),
             },
             memory=of_engine(conversation.memory),
             language=choice.message or choice.answer,
@@ -135,6 +136,11 @@ async def _answer(services: Services, claim: Claim) -> Claim | None:
         log.exception("turns.answer_broken", conversation=conversation.id, said=turn.said)
         await _put_off(services, claim, broken=True)
         return None
+
+
+def _silence(conversation: Conversation, message: Message) -> int:
+    """Seconds between the last turn and this message; 0 while they write one after another."""
+    return max(0, int((message.created_at - conversation.changed_at).total_seconds()))
 
 
 def _choice(conversation: Conversation, message: Message) -> Choice:

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import yaml
 
 from bot.messages import LANGUAGES
 from bot.settings import ROOT
+from nlu.components.fold import fold as to_latin
 
 _TEXTS = ROOT / "dialogues" / "texts"
 #: A longer answer is a story, not an answer; words found in it prove little.
 MOST_WORDS = 8
+
+_WORD = re.compile(r"[\w+]+(?:['’ʼ]\w+)*")
+#: Marks that end a clause; what stands in another clause says nothing about a word.
+_BREAK = re.compile(r"[.,;:!?()\n]|\s[-–—]\s")
 
 
 def fold(text: str) -> str:
@@ -22,15 +29,62 @@ def fold(text: str) -> str:
     return " ".join(re.findall(r"[\w+]+", kept))
 
 
+#: Words of so many letters are short: "i" is Lithuanian, English and Russian.
+SHORT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text: folded, in plain Latin letters, where it stands, in which clause."""
+
+    folded: str
+    plain: str
+    start: int
+    end: int
+    clause: int
+
+
+def words_of(text: str) -> list[Word]:
+    """The words of a text, in order."""
+    found: list[Word] = []
+    clause = 0
+    for match in _WORD.finditer(text):
+        if found and _BREAK.search(text, found[-1].end, match.start()):
+            clause += 1
+        word = match.group()
+        found.append(Word(fold(word), to_latin(word), match.start(), match.end(), clause))
+    return found
+
+
+class Part:
+    """A word of a phrase that is looked for; it may end in `*`."""
+
+    def __init__(self, word: str) -> None:
+        self.any_ending = word.endswith("*")
+        self.folded, self.plain = fold(word.rstrip("*")), to_latin(word.rstrip("*"))
+
+    def fits(self, word: Word, in_any_letters: bool) -> bool:  # noqa: FBT001 - a question's answer
+        """Whether a word of a text is this one."""
+        typed, wanted = (word.plain, self.plain) if in_any_letters else (word.folded, self.folded)
+        return typed.startswith(wanted) if self.any_ending else typed == wanted
+
+
 class Understanding:
-    """Phrases by meaning (`skip`, `family_alone`, `affirm` ...), from `understanding.yml`."""
+    """Phrases by meaning (`skip`, `family_alone`, `affirm` ...).
+
+    Of `understanding.yml` a phrase is a whole answer or stands in a short one, of `markers.yml` it
+    is a word or two of a sentence, found by `spots`.
+    """
 
     def __init__(self) -> None:
         self._phrases: dict[str, set[str]] = {}
+        self._stems: dict[str, list[tuple[str, list[Part]]]] = {}
         for language in LANGUAGES:
-            path = _TEXTS / language / "understanding.yml"
-            for meaning, phrases in yaml.safe_load(path.read_text("utf-8")).items():
-                self._phrases.setdefault(meaning, set()).update(fold(str(p)) for p in phrases)
+            for meaning, phrases in _read(language, "understanding.yml"):
+                self._phrases.setdefault(meaning, set()).update(map(fold, phrases))
+                self._stems.setdefault(meaning, []).extend(_parts(language, phrases))
+            for meaning, phrases in _read(language, "markers.yml"):
+                self._stems.setdefault(meaning, []).extend(_parts(language, phrases))
         names = yaml.safe_load((_TEXTS.parent / "language_names.yml").read_text("utf-8"))
         self._names: dict[str, list[str]] = names
 
@@ -59,6 +113,29 @@ class Understanding:
                 if found:
                     reached[end] = reached[start] | {found}
         return reached.get(len(words), frozenset())
+
+    def spots(
+        self, words: Sequence[Word], meaning: str, language: str | None = None
+    ) -> list[tuple[int, int]]:
+        """Where the words hold a phrase of a meaning: numbers of its first and last word.
+
+        Spelled with or without diacritics, Russian and Ukrainian in either alphabet; `*` at the end
+        of a word of a phrase stands for any ending. The shortest words mean one thing in one
+        language and another in the next, so they count in their own `language` only.
+        """
+        found = set()
+        for own, phrase in self._stems.get(meaning, ()):
+            last = len(phrase) - 1
+            short = last == 0 and len(phrase[0].folded) <= SHORT
+            if short and language not in (None, own):
+                continue
+            in_any_letters = not short or language == own
+            found |= {
+                (first, first + last)
+                for first in range(len(words) - last)
+                if all(part.fits(words[first + n], in_any_letters) for n, part in enumerate(phrase))
+            }
+        return sorted(found)
 
     def choose(self, text: str, prefix: str, prefer: tuple[str, ...] = ()) -> str | None:
         """The choice (`alone` of `family_alone`) that a short answer names, if just one.
@@ -95,3 +172,13 @@ class Understanding:
             if any(word.startswith(stem) for stem in stems for word in folded.split())
         ]
         return found[0] if len(found) == 1 else None
+
+
+def _read(language: str, file: str) -> Iterator[tuple[str, list[str]]]:
+    found = yaml.safe_load((_TEXTS / language / file).read_text("utf-8"))
+    for meaning, phrases in found.items():
+        yield meaning, [str(phrase) for phrase in phrases]
+
+
+def _parts(language: str, phrases: Sequence[str]) -> list[tuple[str, list[Part]]]:
+    return [(language, [Part(word) for word in phrase.split()]) for phrase in phrases]

@@ -30,6 +30,7 @@ from rasa.shared.core.events import (
     ActiveLoop,
     Event,
     SlotSet,
+    UserUttered,
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint, Request, response
@@ -39,6 +40,13 @@ logger = logging.getLogger(__name__)
 
 #: Actions in one turn before it counts as failed; a form with an interruption takes six.
 MOST_ACTIONS = 12
+
+#: Slots that last one turn more than the one that set them: a "yes" to what was offered long ago
+#: is no yes.
+ONE_TURN = frozenset({"offered", "form_misses"})
+#: What is kept of the messages typed outside of forms, so that a form need not ask what was said.
+MOST_HEARD = 5
+LONGEST_HEARD = 600
 
 # Rasa checks each action result against a schema that it first checks against its own meta-schema:
 # 60 % of such a turn. The schema is constant, so one compiled validator does the same work.
@@ -146,6 +154,7 @@ async def turn(processor: MessageProcessor, call: dict[str, Any]) -> dict[str, A
         metadata=call.get("metadata") or {},
     )
     await processor._handle_message_with_tracker(message, tracker)
+    _hear(tracker)
     tracker = await processor.run_action_extract_slots(output, tracker)
     await _act(processor, output, tracker)
     parsed = tracker.latest_message.parse_data
@@ -184,11 +193,35 @@ def _remembered(
     return tracker
 
 
+def _hear(tracker: DialogueStateTracker) -> None:
+    """Keep what was typed, with its entities; a pressed button and an answer to a form are not."""
+    said = tracker.latest_message
+    if tracker.active_loop_name or said is None or (said.text or "/").startswith("/"):
+        return
+    text = said.text[:LONGEST_HEARD]
+    entities = [
+        {key: one[key] for key in ("entity", "value", "start", "end")}
+        for one in said.entities
+        if one.get("end", LONGEST_HEARD + 1) <= len(text)
+    ]
+    language = (said.metadata or {}).get("language")
+    one = {"text": text, "entities": entities, "language": language}
+    tracker.update(SlotSet("heard", [*(tracker.get_slot("heard") or []), one][-MOST_HEARD:]))
+
+
 def _memory(tracker: DialogueStateTracker) -> dict[str, Any]:
+    set_now = set()
+    for event in reversed(tracker.events):
+        if isinstance(event, UserUttered):
+            break
+        if isinstance(event, SlotSet):
+            set_now.add(event.key)
     slots = {
         name: slot.value
         for name, slot in tracker.slots.items()
-        if slot.value is not None and slot.value != slot.initial_value
+        if slot.value is not None
+        and slot.value != slot.initial_value
+        and (name not in ONE_TURN or name in set_now)
     }
     return {"slots": slots, "loop": tracker.active_loop_name}
 

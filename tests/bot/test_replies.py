@@ -15,7 +15,7 @@ from knowledge.library import Library
 #: Beginnings of keys that code puts together (`topic_taxes`, `family_alone`, `command_start`).
 MADE = (
     "topic_", "command_",
-    "family_", "citizenship_", "children_", "work_",
+    "family_", "citizenship_", "children_", "work_", "why_",
 )  # fmt: skip
 STRING = re.compile(r"""["']([a-z][a-z0-9_]+)["']""")
 

@@ -83,6 +83,7 @@ async def test_the_engine_gets_what_it_remembered(ona: Asker, engine: EngineStan
         "language": "lt",
         "owner": "assistant",
         "urgent": False,
+        "silent": 0,
     }
     assert engine.asked[1]["sender"] == str((await ona.conversation()).id)
 

@@ -1,0 +1,61 @@
+"""The citizenship that a message states: not the denied, the hoped for, or an ancestor's."""
+
+from __future__ import annotations
+
+from actions.reading import COMING, DENIED, Mention, Reading
+from actions.said import Said
+from bot.understanding import Understanding
+from knowledge.library import Library
+
+#: Of several citizenships in a family the plan needs the one that asks for most.
+CHOICES = ("ua", "other", "eu", "lt")
+#: Markers of a citizenship that somebody does not have: wanted, lost, or only in the blood.
+NOT_HELD = (*DENIED, "not_held", "descent")
+_GROUPS = {"home": "lt", "eu": "eu"}
+
+
+def citizenship(
+    said: Said, understanding: Understanding, library: Library, *, asked: bool
+) -> str | None:
+    """One of CHOICES, or None if the message does not state any.
+
+    Unasked it takes a word for citizenship, as a country alone may be where somebody lives.
+    """
+    reading = Reading(said, understanding)
+    mentions = _mentions(said, reading, library)
+    aside = reading.marked(mentions, NOT_HELD)
+    held = [one for one in mentions if one not in aside]
+    named = reading.marked(held, ("citizen",))
+    lived_in = reading.marked(held, (*COMING, "living_in"), after=True)
+    stated = named if not asked else [one for one in held if one in named or one not in lived_in]
+    if asked and not stated:
+        stated = held
+    found = {one.value for one in stated}
+    return next((choice for choice in CHOICES if choice in found), None)
+
+
+def only_denied(said: Said, understanding: Understanding, library: Library) -> bool:
+    """Whether citizenships were named only to say that they are not held."""
+    mentions = _mentions(said, reading := Reading(said, understanding), library)
+    return bool(mentions) and len(reading.marked(mentions, NOT_HELD)) == len(set(mentions))
+
+
+def _mentions(said: Said, reading: Reading, library: Library) -> list[Mention]:
+    """Countries and their people by group, and phrases such as "another EU country"."""
+    spans = {
+        (first, last, choice)
+        for choice in CHOICES
+        for first, last in reading.spots(f"citizenship_{choice}")
+    }
+    for one in reading.mentions(said.named("country")):
+        country = library.countries.get(one.value)
+        if country is not None:
+            choice = "ua" if country.id == "ua" else _GROUPS.get(country.group, "other")
+            spans.add((one.first, one.last, choice))
+    return [
+        Mention(choice, first, last)
+        for first, last, choice in sorted(spans)
+        if not any(
+            a <= first and last <= b and (b - a, c) > (last - first, choice) for a, b, c in spans
+        )
+    ]

@@ -1,0 +1,114 @@
+"""What a message says about the six questions of the plan, asked or not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from actions import reading
+from actions.citizenship import CHOICES as CITIZENSHIPS
+from actions.citizenship import citizenship
+from actions.household import children, family
+from actions.reading import Meant, Reading
+from actions.said import Said
+from bot.understanding import Understanding, words_of
+from knowledge.library import Library
+
+FIELDS = (
+    "plan_family",
+    "plan_citizenship",
+    "plan_from",
+    "plan_children",
+    "plan_work",
+    "plan_municipality",
+)
+WORK = ("job", "search", "business", "remote", "none", "pension")
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "plan_family": ("alone", "family"),
+    "plan_citizenship": CITIZENSHIPS,
+    "plan_children": ("none", "preschool", "school", "both"),
+    "plan_work": WORK,
+}
+PLACES = ("plan_from", "plan_municipality")
+#: The country of those who are in Lithuania already.
+HERE = "lt"
+#: A name and a word or two with it, in the middle of the plan, is a correction.
+MOST_WORDS_OF_A_NAME = 3
+
+
+class PlanAnswers:
+    """Reads messages for the plan."""
+
+    def __init__(self, library: Library, understanding: Understanding) -> None:
+        self.library = library
+        self.understanding = understanding
+
+    def pressed(self, said: Said, asked: str) -> str | None:
+        """What a pressed button answers; None if it is another question's."""
+        return said.choice if said.choice in CHOICES.get(asked, ()) else None
+
+    def read(self, said: Said, asked: str, given: Mapping[str, str]) -> dict[str, str]:
+        """The fields that an answer fills: the asked one, others it tells of, and corrections.
+
+        `given` holds the answers so far; one of them stays unless the message says otherwise.
+        """
+        found = self.told(said, asked)
+        corrected = {
+            field: value
+            for field in given
+            if field not in found
+            and self._takes_back(said, field, given)
+            and (value := self._told(said, field, asked=True))
+        }
+        if corrected:
+            # "Not Ireland, Norway": its "not" answers nothing.
+            found = {**self.told(said), **corrected}
+        return {field: value for field, value in found.items() if given.get(field) != value}
+
+    def told(self, said: Said, asked: str | None = None) -> dict[str, str]:
+        """What a message tells of its own accord, and its answer to the `asked` field."""
+        found = {field: self._told(said, field, asked=field == asked) for field in FIELDS}
+        return {field: value for field, value in found.items() if value}
+
+    def _told(self, said: Said, field: str, *, asked: bool) -> str | None:
+        """What a message says about one field; asked for, a bare name or word will do."""
+        match field:
+            case "plan_family":
+                return family(said, self.understanding, asked=asked)
+            case "plan_citizenship":
+                return citizenship(said, self.understanding, self.library, asked=asked)
+            case "plan_children":
+                return children(said, self.understanding, asked=asked)
+            case "plan_work":
+                return self._work(said, asked=asked)
+            case _:
+                return self._placed(said, field, asked=asked)
+
+    def _placed(self, said: Said, field: str, *, asked: bool) -> str | None:
+        if field == "plan_from" and Reading(said, self.understanding).spots("already_here"):
+            return HERE
+        meant = self._named(said, field)
+        if not asked and (not meant.told or meant.value == HERE):
+            return None
+        known = self.library.countries if field == "plan_from" else self.library.places
+        return meant.value if meant.value in known else None
+
+    def _named(self, said: Said, field: str) -> Meant:
+        read = reading.country if field == "plan_from" else reading.place
+        return read(said, self.understanding)
+
+    def _work(self, said: Said, *, asked: bool) -> str | None:
+        if not asked:
+            return None
+        choice = self.understanding.choose(said.text, "work_")
+        if choice == "none" and self.understanding.contains(said.text, "work_search"):
+            return "search"  # "I do not work yet, I am looking"
+        return choice
+
+    def _takes_back(self, said: Said, field: str, given: Mapping[str, str]) -> bool:
+        """Whether a message, which may answer another question, takes back an answer."""
+        if field not in PLACES:
+            return bool(Reading(said, self.understanding).spots("correcting"))
+        meant = self._named(said, field)
+        if given[field] in meant.denied:
+            return True
+        return bool(meant.value) and len(words_of(said.text)) <= MOST_WORDS_OF_A_NAME
