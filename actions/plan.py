@@ -37,7 +37,8 @@ class PreparePlan(Action):
         new = {field: value for field, value in found.items() if not tracker.get_slot(field)}
         if new:
             say.answers(dispatcher, "plan_known", _labels(new))
-        return [SlotSet(field, value) for field, value in new.items()]
+        filled = [SlotSet(field, value) for field, value in new.items()]
+        return [*filled, FollowupAction("plan_form")]
 
 
 class ValidatePlan(Action):

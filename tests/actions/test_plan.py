@@ -290,9 +290,8 @@ def test_what_was_said_before_is_carried_over(
     def heard(text: str, named: dict[str, str]) -> dict[str, str]:
         said = tracker("taip", "plan_family")
         said.slots["heard"] = [{"text": text, "entities": entities(text, named), "language": "lt"}]
-        return {
-            event["name"]: event["value"] for event in action.run(CollectingDispatcher(), said, {})
-        }
+        events = action.run(CollectingDispatcher(), said, {})
+        return {event["name"]: event["value"] for event in events if event["event"] == "slot"}
 
     assert heard("Grįžtu iš Airijos į Kauną", {"Airijos": "country/ie", "Kauną": KAUNAS}) == {
         "plan_from": "ie",
