@@ -51,7 +51,7 @@ class Reading:
         self._understanding = understanding
         self._language = said.language
         self.words: Sequence[Word] = words_of(said.text)
-        turns = {first for first, _ in self.spots("but")}
+        turns = {first for first, _ in self.spots("contrast")}
         self._clause = []
         clause = 0
         for number, word in enumerate(self.words):
