@@ -15,6 +15,9 @@ class Channel(Protocol):
     """True if the person's client fetches what is stored (web), so that sending is storing."""
     short: bool
     """True if answers go in their short form (SMS)."""
+    thumbs: bool
+    """True if answers carry buttons that rate them: no for the web, which has thumbs of its own,
+    nor for SMS, where each press would cost a message."""
 
     async def send(self, message: Outgoing) -> Sent:
         """Send one message. Raises SendFailed."""

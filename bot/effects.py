@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import cases
+from bot import cases, feedback
 from bot.handoff import ask_for_person
 from bot.messages import LANGUAGES
 from bot.store.models import Contact, Conversation, Message, Plan
@@ -20,8 +20,8 @@ async def apply(
 
     Effects: `call_person` (reason, urgent), `alarm_taken_back`, `language` (language),
     `keep_plan` (answers), `show_kept_plan`, `note` (form, field, value, quote: the words, or
-    nothing if they were said before), `send_case` (kind), `withdraw_case` (kind).
-    Raises ValueError for any other.
+    nothing if they were said before), `send_case` (kind), `withdraw_case` (kind), `rate` (value:
+    of the answer before, in the message's words). Raises ValueError for any other.
     """
     match effect["effect"]:
         case "call_person":
@@ -46,6 +46,8 @@ async def apply(
             await cases.send(session, conversation, effect["kind"])
         case "withdraw_case":
             await cases.withdraw(session, conversation, effect["kind"])
+        case "rate":
+            await feedback.rate_in_words(session, message, effect["value"])
         case _:
             msg = f"unknown effect {effect!r}"
             raise ValueError(msg)

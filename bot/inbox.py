@@ -14,6 +14,7 @@ from bot.signals import DESK, TURNS, wake
 from bot.store.database import Database
 from bot.store.models import Contact, Conversation, Message
 from bot.texts import Texts
+from bot.thumbs import press, rating_of
 
 _COMMAND_PAYLOADS = {
     "start": "/greet",
@@ -65,7 +66,8 @@ async def store(
     """Store one message in one transaction and wake the turns.
 
     A message whose (channel, account, provider id) is known already is acknowledged and nothing
-    more. A press of a button that is not ours counts as the text that came with it.
+    more. A press of a button that is not ours counts as the text that came with it. A press that
+    rates an answer is kept as a rating: the row and the number are then those of the answer.
     With `known_only` a message from an unknown address raises Refused instead of making a person.
     """
     async with database.write() as session:
@@ -87,6 +89,13 @@ async def store(
             raise Refused("unknown_session", 401)
         if known is not None and known.id is not None:
             return Stored(known.id, known.event or 0, repeat=True)
+        pressed = None
+        if known is not None and incoming.press is not None:
+            pressed = await _pressed(session, known.Contact.id, incoming.press)
+            rating = rating_of(pressed[1], incoming.press.message) if pressed else None
+            if rating is not None:
+                answer = await press(session, texts, known.Contact.id, rating)
+                return Stored(answer.id, answer.event or 0, repeat=False)
         contact = known.Contact if known else await new_contact(session, incoming)
         conversation = known.Conversation if known else None
         if conversation and not database.is_sqlite:
@@ -94,23 +103,25 @@ async def store(
             await session.refresh(conversation, with_for_update=True)
         if conversation is None or conversation.closed_at:
             conversation = await new_conversation(session, contact)
-        message = await _write(session, texts, contact, conversation, incoming)
+        message = await _write(session, texts, contact, conversation, incoming, pressed=pressed)
         return Stored(message.id, message.event or 0, repeat=False)
 
 
-async def _write(
+async def _write(  # noqa: PLR0913 - what is stored, and where
     session: AsyncSession,
     texts: Texts,
     contact: Contact,
     conversation: Conversation,
     incoming: Incoming,
+    *,
+    pressed: tuple[str, str] | None,
 ) -> Message:
     if incoming.language and incoming.command == "language":
         contact.language = conversation.language = incoming.language
         conversation.language_chosen = True
     text, payload = incoming.text.strip(), None
-    if incoming.press is not None:
-        text, payload = await _pressed(session, contact.id, incoming.press) or (text, None)
+    if pressed is not None:
+        text, payload = pressed
     elif incoming.command is not None:
         payload = _COMMAND_PAYLOADS[incoming.command]
         if incoming.command == "language":

@@ -21,6 +21,13 @@ COMMANDS: tuple[Command, ...] = ("start", "restart", "human", "language")
 #: Longest text of a person that is read; the rest is cut and the person is told. Characters.
 MAX_TEXT = 4000
 
+#: How an answer was found, and why it did not help.
+Thumb = Literal["up", "down"]
+Reason = Literal["not_asked", "unclear", "outdated", "other"]
+REASONS: tuple[Reason, ...] = ("not_asked", "unclear", "outdated", "other")
+#: Longest note to a rating. Characters.
+MAX_NOTE = 500
+
 
 @dataclass(frozen=True, slots=True)
 class Press:
@@ -28,6 +35,19 @@ class Press:
 
     message: int
     button: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """What an asker says of one of our answers (its id). Not a message: nobody replies to it."""
+
+    message: int
+    value: Thumb | None
+    """None takes an earlier rating back."""
+    reason: Reason | None = None
+    """Why it did not help."""
+    note: str | None = None
+    """The same in the asker's own words, at most `MAX_NOTE`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,13 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import effects
+from bot.channel import Channel
 from bot.engine.client import Turn
 from bot.language import Choice, Heard
 from bot.language_offer import with_offer
 from bot.replies import NAMING_EMERGENCY, Rendered, Replies
 from bot.store.models import Conversation, Message
+from bot.thumbs import with_thumbs
 
 
 def names_help(turn: Turn) -> bool:
@@ -32,7 +34,7 @@ async def messages(  # noqa: PLR0913 - what a turn knows
     *,
     turn: Turn,
     choice: Choice,
-    short: bool,
+    channel: Channel,
 ) -> list[Rendered]:
     """Apply the effects and give the words, in the conversation's language.
 
@@ -44,9 +46,10 @@ async def messages(  # noqa: PLR0913 - what a turn knows
         if "effect" in one:
             reference = await effects.apply(session, conversation, message, one)
         if reference is not None:
-            said.append(replies.render(reference, conversation.language, short=short))
+            said.append(replies.render(reference, conversation.language, short=channel.short))
     if conversation.language != choice.answer or any("language" in one for one in turn.said):
         # They have just asked for a language by name: what was heard before is settled.
         conversation.memory = Heard(settled=True).keep(conversation.memory)
-        return said
-    return with_offer(said, choice, replies.texts, help_first=names_help(turn))
+    else:
+        said = with_offer(said, choice, replies.texts, help_first=names_help(turn))
+    return with_thumbs(said, replies.texts, conversation.language) if channel.thumbs else said

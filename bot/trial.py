@@ -29,6 +29,7 @@ class TrialChannel:
     def __init__(self, name: str) -> None:
         self.name = name
         self.short = name == "sms"
+        self.thumbs = name in ("telegram", "messenger")
 
     async def send(self, _message: Outgoing) -> Sent:
         """Nothing leaves the process."""

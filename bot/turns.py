@@ -190,7 +190,7 @@ async def _write(services: Services, claim: Claim, turn: Turn, choice: Choice) -
             message,
             turn=turn,
             choice=choice,
-            short=services.channels[message.channel].short,
+            channel=services.channels[message.channel],
         )
         written = [
             await write_out(session, conversation, rendered, author="assistant", reply_to=message)

@@ -11,7 +11,19 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from bot.messages import MAX_TEXT, Command, Incoming, Language, Outgoing, Press, Sent
+from bot.messages import (
+    MAX_NOTE,
+    MAX_TEXT,
+    Command,
+    Incoming,
+    Language,
+    Outgoing,
+    Press,
+    Rating,
+    Reason,
+    Sent,
+    Thumb,
+)
 
 NAME = "web"
 ACCOUNT = "web"
@@ -43,6 +55,24 @@ class Frame(BaseModel):
             msg = "bad_request"
             raise ValueError(msg)
         if self.command == "language" and self.lang is None:
+            msg = "bad_request"
+            raise ValueError(msg)
+        return self
+
+
+class RatingFrame(BaseModel):
+    """How the asker found an answer. `value` must be there: null takes a rating back."""
+
+    model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
+
+    message: int = Field(ge=1, lt=2**31, strict=True)
+    value: Thumb | None
+    reason: Reason | None = None
+    note: str | None = Field(None, max_length=MAX_NOTE)
+
+    @model_validator(mode="after")
+    def _only_down_has_a_reason(self) -> RatingFrame:
+        if self.value != "down" and (self.reason or self.note):
             msg = "bad_request"
             raise ValueError(msg)
         return self
@@ -103,6 +133,17 @@ def parse(token: str, body: object) -> tuple[str, Incoming]:
     )
 
 
+def parse_rating(body: object) -> Rating:
+    """Turn a widget's frame into a rating. Raises BadFrame."""
+    try:
+        frame = RatingFrame.model_validate(body)
+    except ValidationError:
+        code = "bad_request"
+        raise BadFrame(code) from None
+    note = (frame.note or "").replace("\x00", "")
+    return Rating(frame.message, frame.value, frame.reason, note or None)
+
+
 def client_id(provider_id: str | None) -> str | None:
     """The id the client gave to its message."""
     return provider_id.partition(":")[2] if provider_id else None
@@ -133,6 +174,7 @@ class WebChannel:
     name = NAME
     fetched = True
     short = False
+    thumbs = False
 
     async def send(self, _message: Outgoing) -> Sent:
         """Nothing is pushed: the widget's connection reads what is stored."""

@@ -47,6 +47,7 @@ class VendorChannel:
     name = "vendor"
     fetched = False
     short = False
+    thumbs = True
 
     def __init__(self, url: str) -> None:
         self._http = httpx.AsyncClient(base_url=url, timeout=5, trust_env=False)

@@ -193,6 +193,30 @@ class CaseField(Base):
     changed_at: Mapped[datetime] = mapped_column(default=now)
 
 
+class Feedback(Base):
+    """How the asker found one answer: `value` is up or down. The latest word counts.
+
+    What was asked is copied from the question (`intent`, `confidence`, `language`), what was
+    answered from the answer (`said`, as in `article:taxes`).
+    """
+
+    __tablename__ = "feedback"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[int] = mapped_column(
+        ForeignKey("messages.id", ondelete=CASCADE), unique=True
+    )
+    value: Mapped[str]
+    reason: Mapped[str | None]
+    note: Mapped[str | None]
+    said: Mapped[str]
+    intent: Mapped[str | None]
+    confidence: Mapped[float | None]
+    language: Mapped[str | None]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    changed_at: Mapped[datetime] = mapped_column(default=now)
+
+
 class User(Base):
     """Somebody who works at the desk."""
 

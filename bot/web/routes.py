@@ -72,6 +72,14 @@ def chat_routes(visitors: Visitors) -> APIRouter:  # noqa: C901 - a list of rout
         except Refused as refused:
             return await answer(refused, request)
 
+    @routes.post("/ratings")
+    async def post_rating(request: Request) -> JSONResponse:
+        try:
+            body = await _json(request)
+            return JSONResponse(await visitors.rate(_token(request), body))
+        except Refused as refused:
+            return await answer(refused, request)
+
     @routes.get("/messages")
     async def get_messages(
         request: Request, after: Annotated[int, Query(ge=0, lt=2**31)] = 0, wait: int = 0

@@ -62,6 +62,8 @@ async def _talk(
                     await _send(ws, {"type": "pong"})
                 case "message":
                     await _take(visitors, ws, token, frame)
+                case "rate":
+                    await _rate(visitors, ws, token, frame)
     finally:
         writer.cancel()
         with contextlib.suppress(asyncio.CancelledError, WebSocketDisconnect, RuntimeError):
@@ -72,11 +74,25 @@ async def _take(visitors: Visitors, ws: WebSocket, token: str, frame: dict[str, 
     try:
         await _send(ws, {"type": "ack", **await visitors.accept(token, frame)})
     except Refused as refused:
-        if refused.code == "unknown_session":
-            await ws.close(CLOSE_UNKNOWN)
-            raise WebSocketDisconnect(CLOSE_UNKNOWN) from None
-        words = await visitors.refusal(refused, token)
-        await _send(ws, {"type": "error", "id": frame.get("id"), **words})
+        await _refuse(visitors, ws, token, refused, {"id": frame.get("id")})
+
+
+async def _rate(visitors: Visitors, ws: WebSocket, token: str, frame: dict[str, Any]) -> None:
+    try:
+        await _send(ws, {"type": "rated", **await visitors.rate(token, frame)})
+    except Refused as refused:
+        await _refuse(visitors, ws, token, refused, {"id": None, "message": frame.get("message")})
+
+
+async def _refuse(
+    visitors: Visitors, ws: WebSocket, token: str, refused: Refused, which: dict[str, Any]
+) -> None:
+    """Say that a frame was not taken; `which` names it. Closes if the session is gone."""
+    if refused.code == "unknown_session":
+        await ws.close(CLOSE_UNKNOWN)
+        raise WebSocketDisconnect(CLOSE_UNKNOWN)
+    words = await visitors.refusal(refused, token)
+    await _send(ws, {"type": "error", **which, **words})
 
 
 async def _write(visitors: Visitors, ws: WebSocket, contact: Contact, after: int) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from bot import feedback
 from bot.errors import Refused
 from bot.inbox import store
 from bot.messages import Language
@@ -13,7 +14,7 @@ from bot.outbox import outgoing
 from bot.people import erase_person, new_contact
 from bot.rates import Rates
 from bot.services import Services
-from bot.store.models import Contact
+from bot.store.models import Contact, Feedback
 from bot.texts import Texts
 from bot.transcript import Shown, current, shown_after
 from channels import web
@@ -67,6 +68,20 @@ class Visitors:
         stored = await store(self.services.database, texts, incoming, known_only=True)
         return {"id": client_id, "event": stored.event}
 
+    async def rate(self, token: str, body: object) -> dict[str, Any]:
+        """Keep how an answer was found; the answer that acknowledges it. Raises Refused."""
+        contact = await self.known(token)
+        try:
+            rating = web.parse_rating(body)
+        except web.BadFrame as bad:
+            raise Refused(bad.code, 422) from None
+        most = self.services.settings.web_messages_per_minute
+        if not self._rates.allow(f"r{contact.address}", most, 60):
+            raise Refused("too_fast", 429)
+        async with self.services.database.write() as session:
+            kept = await feedback.rate(session, contact.id, rating)
+            return {"message": rating.message, "rating": _rating(kept)}
+
     async def erase(self, token: str) -> None:
         """Delete the person behind a token. Raises Refused."""
         contact = await self.known(token)
@@ -98,6 +113,13 @@ def _event(shown: Shown, contact: Contact) -> dict[str, Any]:
         time=message.created_at.isoformat(),
         name=shown.name,
     )
+    made["rating"] = _rating(shown.feedback) if feedback.may_be_rated(message) else None
     if message.direction == "in":
         made |= {"client_id": web.client_id(message.provider_id), "buttons": [], "sources": []}
     return made
+
+
+def _rating(kept: Feedback | None) -> dict[str, str | None]:
+    if kept is None:
+        return {"value": None, "reason": None, "note": None}
+    return {"value": kept.value, "reason": kept.reason, "note": kept.note}

@@ -14,7 +14,7 @@ from knowledge.library import Library
 
 #: Beginnings of keys that code puts together (`topic_taxes`, `family_alone`, `command_start`).
 MADE = (
-    "topic_", "command_",
+    "topic_", "command_", "button_rate_",
     "family_", "citizenship_", "children_", "work_", "why_",
 )  # fmt: skip
 STRING = re.compile(r"""["']([a-z][a-z0-9_]+)["']""")
