@@ -6,16 +6,14 @@ import itertools
 
 import pytest
 
+from actions.plan_answers import CHOICES
 from knowledge.articles import LANGUAGES
 from knowledge.library import Library
 from knowledge.steps import SKIPPED, WHEN, Step
 
 ANSWERS = {
-    "family": ("alone", "family", SKIPPED),
-    "citizenship": ("lt", "eu", "other", SKIPPED),
+    **{field.removeprefix("plan_"): (*values, SKIPPED) for field, values in CHOICES.items()},
     "from": ("eu", "uk", "other", SKIPPED),
-    "children": ("none", "preschool", "school", "both", SKIPPED),
-    "work": ("job", "search", "business", "pension", SKIPPED),
 }
 
 
@@ -68,3 +66,19 @@ def test_every_plan_is_whole(library: Library, language: str) -> None:
     plan = library.plan({"from": "ie"}, language)
     numbers = [int(line.partition(".")[0]) for line in plan.text.splitlines() if line[:1].isdigit()]
     assert numbers == list(range(1, len(numbers) + 1))
+
+
+@pytest.mark.parametrize("work", CHOICES["plan_work"])
+def test_everybody_is_told_of_health_insurance(library: Library, work: str) -> None:
+    """Whatever somebody will do here, the plan says who pays the health insurance."""
+    answers = {"citizenship": "lt", "work": work}
+
+    assert [one.id for one in library.steps if one.fits(answers) and "health" in one.id]
+
+
+@pytest.mark.parametrize("citizenship", ["ua", "other"])
+def test_who_needs_a_right_to_live_is_told(library: Library, citizenship: str) -> None:
+    """Citizens of countries outside the EU and EFTA see how to stay, Ukrainians too."""
+    chosen = {one.id for one in library.steps if one.fits({"citizenship": citizenship})}
+
+    assert {"right_to_live", "right_to_work", "temporary_protection"} <= chosen
