@@ -184,6 +184,10 @@ class Language(Action):
             return []
         say.effect(dispatcher, "language", language=wanted)
         say.reply(dispatcher, "language_changed")
+        # A form asks its question again by itself.
+        again = "again" in tracker.get_latest_entity_values("choice")
+        if again and not tracker.active_loop_name:
+            say.effect(dispatcher, "say_again")
         return [SlotSet("language", wanted)]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import cases, feedback
@@ -15,14 +15,28 @@ from bot.store.models import Contact, Conversation, Message, Plan
 
 async def apply(
     session: AsyncSession, conversation: Conversation, message: Message, effect: dict[str, Any]
-) -> dict[str, Any] | None:
-    """Apply one effect; returns a reference to say, if the effect says something.
+) -> list[dict[str, Any]]:
+    """Apply one effect; returns references to say, if the effect says something.
 
-    Effects: `call_person` (reason, urgent), `alarm_taken_back`, `language` (language),
+    Effects: `call_person` (reason, urgent), `alarm_taken_back`, `language` (language), `say_again`,
     `keep_plan` (answers), `show_kept_plan`, `note` (form, field, value, quote: the words, or
     nothing if they were said before), `send_case` (kind), `withdraw_case` (kind), `rate` (value:
     of the answer before, in the message's words). Raises ValueError for any other.
     """
+    match effect["effect"]:
+        case "show_kept_plan":
+            plan = await newest_plan(session, conversation.person_id)
+            return [{"plan": plan.answers} if plan else {"reply": "plan_none"}]
+        case "say_again":
+            return await said_last(session, conversation)
+        case _:
+            await _change(session, conversation, message, effect)
+            return []
+
+
+async def _change(
+    session: AsyncSession, conversation: Conversation, message: Message, effect: dict[str, Any]
+) -> None:
     match effect["effect"]:
         case "call_person":
             ask_for_person(conversation, effect["reason"], urgent=effect["urgent"])
@@ -30,14 +44,9 @@ async def apply(
             # It stays urgent: only a consultant can tell whether it was said freely.
             conversation.reason = "alarm_taken_back"
         case "language" if effect["language"] in LANGUAGES:
-            contact = await session.get_one(Contact, message.contact_id)
-            contact.language = conversation.language = effect["language"]
-            conversation.language_chosen = True
+            await pick_language(session, conversation, message, effect["language"])
         case "keep_plan":
             session.add(Plan(person_id=conversation.person_id, answers=effect["answers"]))
-        case "show_kept_plan":
-            plan = await newest_plan(session, conversation.person_id)
-            return {"plan": plan.answers} if plan else {"reply": "plan_none"}
         case "note":
             told = {name: effect[name] for name in ("form", "field", "value")}
             quote = effect.get("quote") or ""
@@ -51,7 +60,34 @@ async def apply(
         case _:
             msg = f"unknown effect {effect!r}"
             raise ValueError(msg)
-    return None
+
+
+async def pick_language(
+    session: AsyncSession, conversation: Conversation, message: Message, language: str
+) -> None:
+    """Speak a language that the person asked for; it stays until they ask for another."""
+    contact = await session.get_one(Contact, message.contact_id)
+    contact.language = conversation.language = language
+    conversation.language_chosen = True
+
+
+async def said_last(session: AsyncSession, conversation: Conversation) -> list[dict[str, Any]]:
+    """References of what the assistant said in its last turn, to say them again."""
+    last = (
+        select(func.max(Message.reply_to))
+        .where(
+            Message.conversation_id == conversation.id,
+            Message.direction == "out",
+            Message.author == "assistant",
+        )
+        .scalar_subquery()
+    )
+    said = await session.scalars(
+        select(Message)
+        .where(Message.reply_to == last, Message.author == "assistant")
+        .order_by(Message.id)
+    )
+    return [message.data["reference"] for message in said if "reference" in message.data]
 
 
 async def newest_plan(session: AsyncSession, person_id: int) -> Plan | None:

@@ -20,6 +20,8 @@ FIRST = 0.7
 CLEAR = 0.9
 #: A clear message has so many words, names of places not counted.
 FEWEST_WORDS = 3
+#: A single word of so few letters may be an abbreviation, or all that somebody knows.
+LONGEST_SCRAP = 4
 #: So many messages in a picked language pass until another is offered again.
 PAUSE = 6
 #: What who writes in none of ours is answered in, until they write in one.
@@ -61,7 +63,8 @@ class Choice:
     """The language to answer in, and what else follows from a message.
 
     `message` is the language it seems to be in, `clear` whether that is sure. `offer` is a language
-    to offer; `changed` says that the answer's language is new to the person.
+    to offer; `changed` says that the answer's language is new to the person, `picked` that they
+    asked for it by name.
     """
 
     answer: Language
@@ -70,6 +73,7 @@ class Choice:
     clear: bool = False
     offer: Language | None = None
     changed: bool = False
+    picked: bool = False
 
 
 def choose(text: str | None, present: str, heard: Heard, *, chosen: bool) -> Choice:
@@ -83,13 +87,18 @@ def choose(text: str | None, present: str, heard: Heard, *, chosen: bool) -> Cho
     guess = identify(text)
     seen, clear = _ours(guess.language), is_clear(text, guess)
     if not chosen and not heard.settled:
-        return _first(guess, seen, current, clear=clear)
+        return _first(text, guess, seen, current, clear=clear)
     if seen and seen != current and clear:
         return _other(seen, current, heard, chosen=chosen)
     rested = _rested(heard)
     if seen == current and guess.known and guess.confidence >= CLEAR:
         rested = replace(rested, other=None)
     return Choice(current, rested, seen, clear)
+
+
+def picked(language: Language) -> Choice:
+    """The choice for a message that asks for a language by name."""
+    return Choice(language, Heard(settled=True), language, clear=True, picked=True)
 
 
 def in_danger(choice: Choice) -> Choice:
@@ -121,13 +130,20 @@ def is_clear(text: str, guess: Guess) -> bool:
     )
 
 
-def _first(guess: Guess, seen: Language | None, current: Language, *, clear: bool) -> Choice:
+def _first(
+    text: str, guess: Guess, seen: Language | None, current: Language, *, clear: bool
+) -> Choice:
     """Nothing has decided yet."""
     if guess.foreign:
         return Choice(COMMON, Heard())
     if seen and guess.known and guess.confidence >= FIRST:
-        return Choice(seen, Heard(settled=True), seen, clear)
+        return Choice(seen, Heard(settled=not is_scrap(text)), seen, clear)
     return Choice(current, Heard(), seen)
+
+
+def is_scrap(text: str) -> bool:
+    """Whether a text is so short that it decides for one answer only: "vnj", "visa", "hi"."""
+    return len(text.split()) == 1 and sum(map(str.isalpha, text)) <= LONGEST_SCRAP
 
 
 def _other(seen: Language, current: Language, heard: Heard, *, chosen: bool) -> Choice:

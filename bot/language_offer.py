@@ -26,6 +26,6 @@ def with_offer(
         shown[0] = replace(shown[0], text=f"{line}\n\n{shown[0].text}")
     if choice.offer:
         title = texts.get("button_continue", choice.offer)
-        button = (title, f'/change_language{{"language": "{choice.offer}"}}')
+        button = (title, f'/change_language{{"language": "{choice.offer}", "choice": "again"}}')
         shown[-1] = replace(shown[-1], buttons=(*shown[-1].buttons, button))
     return shown

@@ -21,6 +21,7 @@ from typing import Any
 import yaml
 
 from bot.events import Calendar
+from bot.messages import LANGUAGES
 from bot.settings import ROOT
 from bot.texts import Texts
 from knowledge.cards import country_card, institution_card, place_card
@@ -45,12 +46,16 @@ class Rendered:
     sources: tuple[Cited, ...] = ()
     said: str = ""
     """Which reply this is: its key, or `article:taxes`; empty for a person's own words."""
+    reference: dict[str, Any] | None = None
+    """What it was made from, to say it again in another language."""
 
     def data(self) -> dict[str, Any]:
         """What the message's row keeps besides the text."""
         kept: dict[str, Any] = {}
         if self.said:
             kept["said"] = self.said
+        if self.reference:
+            kept["reference"] = self.reference
         if self.buttons:
             kept["buttons"] = [{"title": t, "payload": p} for t, p in self.buttons]
         if self.sources:
@@ -90,7 +95,7 @@ class Replies:
         else:
             answer = Answer(self._text(kind, subject, reference, language), ())
         said = f"{kind}:{subject}" if kind in KINDS and kind != "plan" else key
-        return Rendered(answer.text, buttons, answer.sources, said)
+        return Rendered(answer.text, buttons, answer.sources, said, reference)
 
     def _events(self, language: str) -> str:
         events = self.calendar.upcoming(datetime.now(UTC))
@@ -116,6 +121,10 @@ class Replies:
                 heading = self.texts.get("no_article_institutions", language)
                 text = "\n".join((text, "", heading, *lines))
             return text
+        if subject == "language_ask":
+            # Whoever asks may not read the present language.
+            others = (other for other in LANGUAGES if other != language)
+            return "\n".join(self.texts.get(subject, each) for each in (language, *others))
         args = dict(reference.get("args", {}))
         if "answers" in reference:
             args["answers"] = self._labels(reference["answers"], language)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import effects
@@ -42,11 +40,13 @@ async def messages(  # noqa: PLR0913 - what a turn knows
     """
     said: list[Rendered] = []
     for one in turn.said:
-        reference: dict[str, Any] | None = one
+        references = [one]
         if "effect" in one:
-            reference = await effects.apply(session, conversation, message, one)
-        if reference is not None:
-            said.append(replies.render(reference, conversation.language, short=channel.short))
+            references = await effects.apply(session, conversation, message, one)
+        said += [
+            replies.render(reference, conversation.language, short=channel.short)
+            for reference in references
+        ]
     if conversation.language != choice.answer or any("language" in one for one in turn.said):
         # They have just asked for a language by name: what was heard before is settled.
         conversation.memory = Heard(settled=True).keep(conversation.memory)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from bot.store.models import Conversation, Message
+from bot.store.models import Conversation
 from bot.understanding import Understanding
 
 #: Whole messages that mean one thing whatever the classifier would say.
@@ -17,14 +17,12 @@ _SMILE, _FROWN = re.compile(r"[:;=]?[-']?\)+|[:;=]-?D+"), re.compile(r"[:;=]?[-'
 _FORM_MEANINGS = {"skip": "/skip", "why": "/why", "cancel": "/cancel_plan"}
 
 
-def engine_text(message: Message, conversation: Conversation, understanding: Understanding) -> str:
-    """The payload of a pressed button, or the person's text made harmless.
+def engine_text(text: str, conversation: Conversation, understanding: Understanding) -> str:
+    """What a person typed, made harmless, or the meaning that it has as a whole.
 
     Text that begins with a slash would reach the engine as a command, so its slashes are cut off.
     """
-    if payload := message.data.get("payload"):
-        return str(payload)
-    text = message.text.strip().lstrip("/ \t\n").strip() or "?"
+    text = text.strip().lstrip("/ \t\n").strip() or "?"
     in_form = bool(conversation.memory.get("loop"))
     for meaning, payload in (_FORM_MEANINGS if in_form else _MEANINGS).items():
         if understanding.means(text, meaning):
@@ -40,6 +38,8 @@ def _courtesy(text: str, understanding: Understanding) -> str | None:
     if _SMILE.fullmatch(text) or (not kinds & {"L", "N"} and _is_picture(text)):
         return "/acknowledge"
     said = understanding.made_of(text, *_COURTESIES)
+    if said <= {"thanks"} or said <= {"bye"}:
+        return None  # The classifier knows one of them alone; two confuse it.
     return next((payload for meaning, payload in _COURTESIES.items() if meaning in said), None)
 
 

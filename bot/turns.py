@@ -14,14 +14,14 @@ import structlog
 from sqlalchemy import bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import saying
+from bot import effects, saying
 from bot.engine.client import Turn
 from bot.errors import EngineFailed, EngineUnavailable
 from bot.handoff import ask_for_person
-from bot.language import Choice, Heard, choose, in_danger, of_engine
+from bot.hearing import hear
+from bot.language import Choice, in_danger, of_engine
 from bot.outbox import show
 from bot.services import Services
-from bot.shortcuts import engine_text
 from bot.signals import DESK, OUTBOX, contact_topic, wake
 from bot.store.models import Conversation, Message, now
 from bot.writing import write_out
@@ -104,8 +104,7 @@ async def _next(session: AsyncSession, conversation: Conversation) -> Claim | No
 
 async def _answer(services: Services, claim: Claim) -> Claim | None:
     conversation, message = claim.conversation, claim.message
-    text = engine_text(message, conversation, services.understanding)
-    choice = _choice(conversation, message)
+    text, choice = hear(message, conversation, services.understanding)
     try:
         turn = await services.engine.turn(
             conversation=conversation.id,
@@ -143,16 +142,6 @@ def _silence(conversation: Conversation, message: Message) -> int:
     return max(0, int((message.created_at - conversation.changed_at).total_seconds()))
 
 
-def _choice(conversation: Conversation, message: Message) -> Choice:
-    """The language of the answer; a press of a button says nothing about it."""
-    return choose(
-        None if message.data.get("payload") else message.text,
-        conversation.language,
-        Heard.recall(conversation.memory),
-        chosen=conversation.language_chosen,
-    )
-
-
 async def _write(services: Services, claim: Claim, turn: Turn, choice: Choice) -> Claim | None:
     helping = saying.names_help(turn)
     if helping:
@@ -180,6 +169,8 @@ async def _write(services: Services, claim: Claim, turn: Turn, choice: Choice) -
             # Whatever was picked before: from now on what they write decides again.
             conversation.language_chosen = False
         conversation.language = choice.answer
+        if choice.picked:
+            await effects.pick_language(session, conversation, message, choice.answer)
         conversation.changed_at = now()
         if conversation.away_told:
             _back(conversation)

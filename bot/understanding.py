@@ -87,6 +87,8 @@ class Understanding:
                 self._stems.setdefault(meaning, []).extend(_parts(language, phrases))
         names = yaml.safe_load((_TEXTS.parent / "language_names.yml").read_text("utf-8"))
         self._names: dict[str, list[str]] = names
+        others = yaml.safe_load((_TEXTS.parent / "other_greetings.yml").read_text("utf-8"))
+        self._phrases["greet_other"] = {fold(p) for found in others.values() for p in found}
 
     def means(self, text: str, meaning: str) -> bool:
         """Whether the whole text is one of the phrases of a meaning."""

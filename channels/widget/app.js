@@ -3,6 +3,7 @@
  */
 
 import { Connection } from "./connection.js";
+import { leaveTo, onTwoEscapes } from "./leaving.js";
 import { Outbox } from "./outbox.js";
 import { Panel } from "./panel.js";
 import { eraseSession, openSession } from "./session.js";
@@ -94,6 +95,7 @@ class App {
     });
     this.panel.draw();
     store.watch(() => this.#otherTab());
+    onTwoEscapes(this.panel.panel, () => this.#leave());
   }
 
   /** What the page does by itself: go on with a conversation, open where it was open. */
@@ -356,11 +358,12 @@ class App {
     for (const { body, label } of unsent) if (body.text || body.press) this.outbox.add({ text: label }, label);
   }
 
-  /** Another tab has deleted the conversation, or begun a new one. */
+  /** Another tab has deleted the conversation, has begun a new one, or was left in a hurry. */
   #otherTab() {
-    const { token = "" } = this.store.get();
+    const { token = "", lang } = this.store.get();
     if (token === this.#token) return;
     this.#forget();
+    if (!lang) this.panel.hide();
     this.#token = "";
     this.panel.welcome.hidden = false;
     if (token) {
@@ -370,10 +373,10 @@ class App {
     } else if (this.panel.isOpen) this.#showErased();
   }
 
-  /** Leave at once and without a trace in "back": somebody may be looking over the shoulder. */
+  /** Leave at once and without a trace in this browser: somebody may be looking over the shoulder. */
   #leave() {
-    this.store.update({ open: false });
-    this.panel.panel.hidden = true;
-    location.replace(this.config.exit);
+    this.store.end();
+    this.#connection?.stop();
+    leaveTo(this.config.exit);
   }
 }

@@ -51,6 +51,12 @@ export class Store {
     }
   }
 
+  /** Clear it for good: what still happens on this page leaves nothing behind. */
+  end() {
+    this.clear();
+    this.update = () => {};
+  }
+
   clear() {
     this.#memory = {};
     try {

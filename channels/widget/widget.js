@@ -22,7 +22,7 @@
       files,
       pageLanguage: script.dataset.lang || document.documentElement.lang || navigator.language,
       openAtOnce: "open" in script.dataset,
-      exit: script.dataset.exit || "https://www.meteo.lt/",
+      exit: script.dataset.exit || "https://www.wikipedia.org/",
     }),
   );
   // A host page must not suffer from our trouble: no chat is shown, and the console says why.

@@ -174,3 +174,27 @@ async def test_a_conversation_that_waits_becomes_urgent_and_stays_so(ona: Asker)
     conversation = await ona.conversation()
     assert conversation.urgent
     assert conversation.waiting_since == first
+
+
+ALARM = {"effect": "call_person", "reason": "care", "urgent": True}
+
+
+async def test_an_alarm_that_is_taken_back_stays_with_the_consultants(
+    ona: Asker, engine: EngineStandIn
+) -> None:
+    """Its reason says so; asking for a person besides hides nothing; a new alarm is one again."""
+    engine.script = {
+        "Muša": (ALARM, {"reply": "noted_care"}),
+        "Suklydau": ({"effect": "alarm_taken_back"}, {"reply": "alarm_taken_back"}),
+        "Noriu žmogaus": ({"effect": "call_person", "reason": "asked", "urgent": False},),
+    }
+    reasons = []
+
+    for text in ("Muša", "Suklydau", "Noriu žmogaus", "Muša"):
+        await ona.writes(text)
+        await answer_all(ona.services)
+        conversation = await ona.conversation()
+        reasons.append(conversation.reason)
+        assert (conversation.owner, conversation.urgent) == ("waiting", True)
+
+    assert reasons == ["care", "alarm_taken_back", "alarm_taken_back", "care"]

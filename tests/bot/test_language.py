@@ -155,7 +155,10 @@ def test_a_change_says_so_and_shows_the_way_back(replies: Replies) -> None:
     assert first.text == f"{replies.texts.get('language_followed', 'en')}\n\nPirma"
     assert last.buttons == (
         ("Taip", "/affirm"),
-        (replies.texts.get("button_continue", "lt"), '/change_language{"language": "lt"}'),
+        (
+            replies.texts.get("button_continue", "lt"),
+            '/change_language{"language": "lt", "choice": "again"}',
+        ),
     )
 
 

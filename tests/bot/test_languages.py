@@ -33,10 +33,15 @@ def payload(language: str) -> str:
     return f'/change_language{{"language": "{language}"}}'
 
 
+def offer(language: str) -> str:
+    """What the button that offers this language tells the engine."""
+    return f'/change_language{{"language": "{language}", "choice": "again"}}'
+
+
 def offered(messages: list[Message]) -> str | None:
     """The language that a button under these messages offers."""
     pressed = {b["payload"] for m in messages for b in m.data.get("buttons", [])}
-    found = [language for language in ("lt", "en", "ru", "uk") if payload(language) in pressed]
+    found = [language for language in ("lt", "en", "ru", "uk") if offer(language) in pressed]
     assert len(found) < 2
     return found[0] if found else None
 
@@ -53,10 +58,10 @@ async def take(turn: dict[str, Any], ona: Asker, engine: EngineStandIn, page: st
         engine.script[payload(turn["menu"])] = changing(turn["menu"])
         await ona.writes("", command="language", language=turn["menu"])
     elif "taps" in turn:
-        engine.script[payload(turn["taps"])] = changing(turn["taps"])
+        engine.script[offer(turn["taps"])] = changing(turn["taps"])
         last = before[-1]
         buttons = [button["payload"] for button in last.data["buttons"]]
-        await ona.writes("", press=Press(last.id, buttons.index(payload(turn["taps"]))))
+        await ona.writes("", press=Press(last.id, buttons.index(offer(turn["taps"]))))
     else:
         await ona.writes(text, language=page)
     await answer_all(ona.services)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from bot.texts import Texts
 from tests.browser.conftest import Running
@@ -144,3 +144,59 @@ async def test_accessibility(running: Running, browser: Browser) -> None:
 
     assert results.violations_count == 0, results.generate_report()
     await page.context.close()
+
+
+ELSEWHERE = "https://www.wikipedia.org/"
+KEPT = "[...Object.keys(localStorage), ...Object.keys(sessionStorage)]"
+
+
+async def stand_in(page: Page, address: str, body: str) -> None:
+    """Let a page stand at an address instead of what is there."""
+
+    async def answer(route: Route) -> None:
+        await route.fulfill(body=body, content_type="text/html")
+
+    await page.route(address, answer)
+
+
+@pytest.mark.parametrize("by", ["button", "escape"])
+@pytest.mark.parametrize("around", [False, True], ids=["page", "frame"])
+async def test_quick_exit(
+    running: Running,
+    browser: Browser,
+    shots: Path,
+    by: str,
+    around: bool,  # noqa: FBT001
+) -> None:
+    """At once another page stands there, and the browser keeps nothing of the chat.
+
+    If the chat's page is in a frame, the page around it goes.
+    """
+    width = 375 if by == "button" else 1280
+    context = await browser.new_context(bypass_csp=True, viewport={"width": width, "height": 667})
+    page = await context.new_page()
+    demo = f"{running.url}/?lang=en"
+    await stand_in(page, ELSEWHERE, "<p>Elsewhere</p>")
+    frame = f'<iframe src="{demo}" width="100%" height="640"></iframe>'
+    await stand_in(page, f"{running.url}/around", frame)
+    await page.goto(f"{running.url}/around" if around else demo)
+    chat = page.frame_locator("iframe") if around else page
+    await chat.locator(".launcher").click()
+    await expect(chat.get_by_text(first_line("utter_greet", "en"))).to_be_visible(timeout=20_000)
+    exit_button = chat.get_by_role("button", name=WIDGET.get("leave", "en"))
+    await expect(exit_button).to_be_in_viewport()
+    await page.screenshot(path=shots / f"exit-{by}-{around}.png")
+    assert await page.evaluate(KEPT)
+
+    if by == "button":
+        await exit_button.click()
+    else:
+        await chat.locator("textarea").press("Escape")
+        await page.keyboard.press("Escape")
+
+    await expect(page.get_by_text("Elsewhere")).to_be_visible()
+    assert page.url == ELSEWHERE
+    await page.goto(demo)
+    assert await page.evaluate(KEPT) == []
+    await expect(page.locator("textarea")).to_be_hidden()
+    await context.close()
