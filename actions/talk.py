@@ -23,7 +23,6 @@ COURTESIES = {
     "capabilities": ("utter_capabilities", "utter_capabilities"),
     "why": ("utter_capabilities", "utter_capabilities"),
     "contact_centre": ("utter_contact_centre", "utter_contact_centre"),
-    "feedback": ("utter_feedback", "utter_feedback"),
     "out_of_scope": ("utter_out_of_scope", "noted_for_consultant"),
 }
 Events = list[dict[str, Any]]

@@ -9,7 +9,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.services import Services
-from bot.store.models import Conversation, Message
+from bot.store.models import Conversation, Feedback, Message
 
 
 def health_routes(services: Services) -> APIRouter:
@@ -51,6 +51,7 @@ async def _metrics(services: Services) -> bytes:
     conversations = Gauge(
         "gandras_conversations_open", "Open conversations", ["owner"], registry=registry
     )
+    ratings = Gauge("gandras_ratings", "Ratings of answers kept", ["value"], registry=registry)
     async with services.database.read() as session:
         for direction, state, count in await session.execute(
             select(Message.direction, Message.state, func.count()).group_by(
@@ -64,4 +65,8 @@ async def _metrics(services: Services) -> bytes:
             .group_by(Conversation.owner)
         ):
             conversations.labels(owner).set(count)
+        for value, count in await session.execute(
+            select(Feedback.value, func.count()).group_by(Feedback.value)
+        ):
+            ratings.labels(value).set(count)
     return generate_latest(registry)

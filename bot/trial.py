@@ -9,11 +9,14 @@ from uuid import uuid4
 import httpx
 from sqlalchemy import func, select
 
+from bot import feedback
+from bot.errors import Refused
 from bot.inbox import store
 from bot.messages import MAX_TEXT, Incoming, Language, Outgoing, Press, Sent
 from bot.outbox import outgoing
 from bot.services import Services
 from bot.store.models import Contact, Conversation, Message
+from channels import web
 
 CHANNELS = ("web", "telegram", "messenger", "sms")
 #: Seconds to wait for an answer. A turn takes 20 ms; an engine that starts anew takes 15 s.
@@ -46,6 +49,7 @@ class Trial:
         self.address = uuid4().hex
         self._seen = 0
         self._buttons: list[str] = []
+        self._answer = 0
         if channel not in services.channels:
             services.channels[channel] = TrialChannel(channel)  # type: ignore[index]
 
@@ -61,6 +65,19 @@ class Trial:
             return await self.heard()
         message, button = self._buttons[number - 1].split(":")
         return await self._send(press=Press(int(message), int(button)))
+
+    async def rate(self, rating: dict[str, Any]) -> bool:
+        """Say how the last answer was found (value, reason, note); whether that was kept."""
+        try:
+            rated = web.parse_rating({"message": self._answer, **rating})
+            async with self.services.database.write() as session:
+                contact = await session.scalar(
+                    select(Contact.id).where(Contact.address == self.address)
+                )
+                await feedback.rate(session, contact or 0, rated)
+        except (web.BadFrame, Refused):
+            return False
+        return True
 
     async def _send(self, **what: Any) -> dict[str, Any]:
         stored = await store(
@@ -120,6 +137,9 @@ class Trial:
             )
         if messages:
             self._seen = messages[-1].event or 0
+        self._answer = next(
+            (m.id for m in reversed(messages) if feedback.may_be_rated(m)), self._answer
+        )
         replies = [outgoing(message, contact) for message in messages]
         if last := next((r for r in reversed(replies) if r.buttons), None):
             self._buttons = [button.value for button in last.buttons]
@@ -166,6 +186,7 @@ class WebTrial:
         self._language = language
         self._after = 0
         self._buttons: list[str] = []
+        self._answer = 0
 
     async def say(self, text: str) -> dict[str, Any]:
         """Write a text and wait for the answer."""
@@ -176,6 +197,11 @@ class WebTrial:
         if not 1 <= number <= len(self._buttons):
             return await self.heard()
         return await self._send({"press": self._buttons[number - 1]})
+
+    async def rate(self, rating: dict[str, Any]) -> bool:
+        """Say how the last answer was found (value, reason, note); whether that was kept."""
+        body = {"message": self._answer, **rating}
+        return (await self._http.post("/chat/ratings", json=body)).is_success
 
     async def _send(self, what: dict[str, Any]) -> dict[str, Any]:
         if "authorization" not in self._http.headers:
@@ -205,6 +231,8 @@ class WebTrial:
                 self._after = event["event"]
                 if event["from"] != "asker":
                     replies.append({"text": event["text"], "buttons": event["buttons"]})
+                    if event["rating"]:
+                        self._answer = event["id"]
                     if event["buttons"]:
                         self._buttons = [b["value"] for b in event["buttons"]]
             if replies or not left:

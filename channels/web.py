@@ -45,7 +45,7 @@ class Frame(BaseModel):
 
     id: str = Field(min_length=8, max_length=64, pattern=r"^[\w-]+$")
     text: str | None = None
-    press: str | None = Field(None, pattern=r"^\d{1,15}:\d{1,2}$")
+    press: str | None = Field(None, pattern=r"^\d{1,9}:\d{1,2}$")
     command: Command | None = None
     lang: Language | None = None
 

@@ -28,7 +28,7 @@ def chat(
     """Read a turn a line from standard input and print the answers.
 
     A line is text, or JSON: {"text": …}, {"press": n} (the n-th button of the last reply, from 1),
-    or {"wait": seconds}.
+    {"rate": "up" | "down" | null, "reason": …, "note": …} (the last answer), or {"wait": seconds}.
     """
     if lang not in LANGUAGES:
         msg = f"--lang must be one of {', '.join(LANGUAGES)}."
@@ -74,6 +74,8 @@ async def _talk(trial: Trial | WebTrial, show: Callable[..., None]) -> None:
             show(await trial.heard())
         elif "press" in turn:
             show(await trial.press(int(turn["press"])))
+        elif "rate" in turn:
+            _print_json({"rated": await trial.rate({**turn, "value": turn["rate"]})})
         else:
             show(await trial.say(str(turn["text"])))
     await trial.close()
@@ -87,7 +89,7 @@ def _parse(line: str) -> dict[str, Any] | None:
             turn = json.loads(line)
         except ValueError:
             return {"text": line}
-        if isinstance(turn, dict) and turn.keys() & {"text", "press", "wait"}:
+        if isinstance(turn, dict) and turn.keys() & {"text", "press", "rate", "wait"}:
             return turn
     return {"text": line}
 

@@ -13,7 +13,7 @@ from bot.cases import Told, of_person
 from bot.desk.queue import STEERING
 from bot.desk.times import ZONE
 from bot.effects import newest_plan
-from bot.store.models import Conversation, Message, Plan, User
+from bot.store.models import Conversation, Feedback, Message, Plan, User
 
 #: Messages shown at first, and the most that are ever shown on one page.
 PAGE = 300
@@ -22,6 +22,9 @@ MOST = 3000
 LONG = 500
 EXCERPT = 240
 
+#: A message, its consultant's name, and how the asker found it.
+Row = tuple[Message, str | None, Feedback | None]
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -29,6 +32,7 @@ class Line:
 
     message: Message
     name: str | None
+    rating: Feedback | None
     new_day: bool
     new_author: bool
     waits: bool
@@ -108,8 +112,8 @@ async def read_thread(session: AsyncSession, conversation_id: int, most: int) ->
     messages = await _messages(
         session, [one.id for one in family if one.id <= conversation.id], most + 1
     )
-    shown = [pair for pair in messages[-most:] if not pair[0].data.get("silent")]
-    spoken = [message for message, _ in shown if message.direction == "in"]
+    shown = [row for row in messages[-most:] if not row[0].data.get("silent")]
+    spoken = [message for message, _, _ in shown if message.direction == "in"]
     return Thread(
         conversation=conversation,
         owner_name=owner_name,
@@ -129,26 +133,23 @@ def _topic(conversation: Conversation, spoken: Sequence[Message]) -> str | None:
     return next((intent for intent in reversed(intents) if intent not in STEERING), None)
 
 
-async def _messages(
-    session: AsyncSession, conversations: Sequence[int], most: int
-) -> list[tuple[Message, str | None]]:
+async def _messages(session: AsyncSession, conversations: Sequence[int], most: int) -> list[Row]:
     found = await session.execute(
-        select(Message, User.name)
+        select(Message, User.name, Feedback)
         .outerjoin(User, User.id == Message.user_id)
+        .outerjoin(Feedback, Feedback.message_id == Message.id)
         .where(Message.conversation_id.in_(conversations))
         .order_by(Message.conversation_id.desc(), Message.id.desc())
         .limit(most)
     )
-    return [(message, name) for message, name in reversed(found.all())]
+    return [(message, name, rating) for message, name, rating in reversed(found.all())]
 
 
-def _parts(
-    family: Sequence[Conversation], last: int, messages: Sequence[tuple[Message, str | None]]
-) -> list[Part]:
-    answered = max((m.id for m, _ in messages if m.author == "consultant"), default=0)
+def _parts(family: Sequence[Conversation], last: int, messages: Sequence[Row]) -> list[Part]:
+    answered = max((m.id for m, _, _ in messages if m.author == "consultant"), default=0)
     parts = []
     for conversation in family:
-        own = [pair for pair in messages if pair[0].conversation_id == conversation.id]
+        own = [row for row in messages if row[0].conversation_id == conversation.id]
         if own or conversation.id == last:
             parts.append(Part(conversation, tuple(_lines(own, answered))))
         if conversation.id == last:
@@ -156,15 +157,16 @@ def _parts(
     return parts
 
 
-def _lines(messages: Sequence[tuple[Message, str | None]], answered: int) -> list[Line]:
+def _lines(messages: Sequence[Row], answered: int) -> list[Line]:
     lines: list[Line] = []
-    for message, name in messages:
+    for message, name, rating in messages:
         before = lines[-1] if lines else None
         new_day = before is None or _day(before.message) != _day(message)
         lines.append(
             Line(
                 message=message,
                 name=name,
+                rating=rating,
                 new_day=new_day,
                 new_author=new_day
                 or before is None

@@ -6,6 +6,7 @@ import { Connection } from "./connection.js";
 import { leaveTo, onTwoEscapes } from "./leaving.js";
 import { Outbox } from "./outbox.js";
 import { Panel } from "./panel.js";
+import { Ratings } from "./rating.js";
 import { eraseSession, openSession } from "./session.js";
 import { Store } from "./store.js";
 import { LANGUAGES, nearest, Texts } from "./texts.js";
@@ -79,9 +80,16 @@ class App {
       (body) => this.#connection?.send(body) ?? false,
       (item) => this.#unsent(item),
     );
+    this.ratings = new Ratings(
+      store,
+      texts,
+      (rated) => this.#connection?.rate(rated) ?? false,
+      (words) => this.panel.say(words),
+    );
     this.transcript = new Transcript(texts, {
       press: (value, title) => this.outbox.add({ press: value }, title),
       again: (id) => this.#again(id),
+      rating: (message, rating) => this.ratings.view(message, rating),
     });
     this.panel = new Panel(root, texts, this.transcript, {
       open: () => this.open(true),
@@ -156,6 +164,8 @@ class App {
       ack: (id) => this.outbox.acked(id),
       refused: (id, code, said) => this.#refused(id, code, said),
       undelivered: (id) => this.outbox.undelivered(id),
+      rated: (message) => this.ratings.acked(message),
+      unrated: (message, code) => this.ratings.refused(message, code),
       typing: (on) => this.#typing(on),
       owner: (owner, lang) => void this.#owned(owner, lang),
       unknown: () => this.#lost(),
@@ -169,6 +179,7 @@ class App {
     this.#mention = 0;
     this.panel.offline.hidden = true;
     this.outbox.online();
+    this.ratings.online();
   }
 
   #down() {
@@ -337,6 +348,7 @@ class App {
     this.panel.offline.hidden = true;
     this.#events = [];
     const unsent = this.outbox.empty();
+    this.ratings.empty();
     this.transcript.clear();
     this.transcript.speak();
     this.#typing(false);

@@ -16,6 +16,7 @@
  * @property {string | null} client_id
  * @property {{title: string, value: string}[]} buttons
  * @property {{number: number, name: string, url: string, date: string, note: string}[]} sources
+ * @property {import("./rating.js").Rating | null} rating null: not an answer that can be rated
  *
  * @typedef {object} Handlers
  * @property {() => void} online the line works: resend what is unsent
@@ -24,6 +25,8 @@
  * @property {(id: string) => void} ack
  * @property {(id: string | null, code: string, text: string) => void} refused
  * @property {(id: string) => void} undelivered one try by POST failed
+ * @property {(message: number) => void} rated the server has the rating of this message
+ * @property {(message: number, code: string) => void} unrated it was refused; without a code, one try by POST failed
  * @property {(on: boolean) => void} typing
  * @property {(owner: string, lang: string) => void} owner
  * @property {() => void} unknown the server does not know this session (any more)
@@ -104,7 +107,30 @@ export class Connection {
   send(body) {
     if (!this.#online) return false;
     if (this.#socket) this.#socket.send(JSON.stringify({ type: "message", ...body }));
-    else void this.#post(body);
+    else
+      void this.#post("messages", body, {
+        taken: () => this.#on.ack(body.id),
+        refused: (code, text) => this.#on.refused(body.id, code, text),
+        failed: () => this.#on.undelivered(body.id),
+      });
+    return true;
+  }
+
+  /**
+   * Hand over one rating. Its fate comes by `rated`, `unrated`, or `offline`.
+   *
+   * @param {import("./rating.js").Rated} rated
+   * @returns {boolean} false when there is no line now
+   */
+  rate(rated) {
+    if (!this.#online) return false;
+    if (this.#socket) this.#socket.send(JSON.stringify({ type: "rate", ...rated }));
+    else
+      void this.#post("ratings", rated, {
+        taken: () => this.#on.rated(rated.message),
+        refused: (code) => this.#on.unrated(rated.message, code),
+        failed: () => this.#on.unrated(rated.message, ""),
+      });
     return true;
   }
 
@@ -190,6 +216,8 @@ export class Connection {
     if (frame.type === "welcome" || frame.type === "owner") this.#on.owner(frame.owner, frame.lang);
     else if (frame.type === "events") this.#take(frame.events);
     else if (frame.type === "ack") this.#on.ack(frame.id);
+    else if (frame.type === "rated") this.#on.rated(frame.message);
+    else if (frame.type === "error" && frame.message) this.#on.unrated(frame.message, frame.code);
     else if (frame.type === "error") this.#on.refused(frame.id ?? null, frame.code, frame.text);
     else if (frame.type === "typing") this.#on.typing(frame.on);
     else if (frame.type === "ping") socket.send('{"type":"pong"}');
@@ -225,21 +253,25 @@ export class Connection {
     }
   }
 
-  /** @param {{id: string}} body */
-  async #post(body) {
+  /**
+   * @param {string} path
+   * @param {object} body
+   * @param {{taken: () => void, refused: (code: string, text: string) => void, failed: () => void}} fate
+   */
+  async #post(path, body, fate) {
     try {
       const headers = { "Content-Type": "application/json" };
-      const answer = await this.#fetch("messages", { method: "POST", headers, body: JSON.stringify(body) }, 10_000);
-      if (answer.ok) return this.#on.ack(body.id);
+      const answer = await this.#fetch(path, { method: "POST", headers, body: JSON.stringify(body) }, 10_000);
+      if (answer.ok) return fate.taken();
       if (answer.status === 401) {
         this.stop();
         return this.#on.unknown();
       }
       if (answer.status >= 500) throw new Error(String(answer.status));
       const { code, text } = await answer.json();
-      return this.#on.refused(body.id, code, text);
+      return fate.refused(code, text);
     } catch {
-      return this.#stopped || this.#on.undelivered(body.id);
+      return this.#stopped || fate.failed();
     }
   }
 

@@ -1,7 +1,7 @@
 /**
  * What the browser remembers for one Gandras host: one key of localStorage, or memory when that is blocked.
  *
- * Kept: the session's token, the language, what is not sent yet, how far the person has read. The transcript
+ * Kept: the session's token, the language, messages and ratings not sent yet, how far the person has read. The transcript
  * is not kept: it comes from the server, so that nothing stays on a shared computer after "delete my data".
  */
 
@@ -14,6 +14,7 @@
  * @property {number} [seen] number of the last event that was on an open panel
  * @property {number} [at] when the conversation last moved, ms
  * @property {Unsent[]} [pending]
+ * @property {Record<number, import("./rating.js").Rating>} [ratings] by message, until the server has them
  */
 
 export class Store {

@@ -12,6 +12,7 @@ import { outside, richText, safeUrl } from "./richtext.js";
  * @typedef {object} Actions
  * @property {(value: string, title: string) => void} press
  * @property {(id: string) => void} again
+ * @property {(message: number, rating: import("./rating.js").Rating) => HTMLElement} rating thumbs under an answer
  */
 
 const STATES = { sending: "sending", sent: "sent", failed: "not_sent" };
@@ -75,6 +76,7 @@ export class Transcript {
     if (!waiting || bubble.textContent?.trim() !== event.text.trim())
       bubble.replaceChildren(...this.#body(event, node));
     this.#time(node, event.time);
+    if (event.rating) bubble.after(this.#actions.rating(event.id, event.rating));
     if (mine) this.#sent(node);
     else if (event.buttons.length > 0) this.#buttons(node, event);
     return node;
