@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from rasa_sdk import Action
 
-from actions import answers, care, feedback, forms, gentle, people, places, plan, talk
+from actions import answers, care, feedback, forms, gentle, people, places, plan, requests, talk
 from actions.steering import steered
 from bot.understanding import Understanding
 from knowledge.library import Library
@@ -25,6 +25,7 @@ def all_actions(library: Library, understanding: Understanding) -> list[Action]:
         *gentle.actions(library),
         *people.actions(library),
         *places.actions(library),
+        *requests.actions(library, understanding),
         *plan.actions(library, understanding),
         *talk.actions(library, understanding),
     ]

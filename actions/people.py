@@ -1,60 +1,69 @@
-"""Calls a person: a consultant, a consultation, the coordinator of a municipality."""
+"""People to turn to: a consultant, and the coordinator of a municipality."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import say
+from actions.care import name_help_if_suspected
+from actions.places import named_place
+from actions.requests_fields import KIND, given, offer
 from knowledge.library import Library
 
 
 class CallPerson(Action):
-    """Puts the conversation into the queue and says so."""
-
-    def __init__(self, name: str, reply: str, reason: str) -> None:
-        self._name, self._reply, self._reason = name, reply, reason
+    """Puts the conversation into the queue and says so; offers to write down the case meanwhile."""
 
     def name(self) -> str:
-        return self._name
+        return "action_call_person"
 
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """Say that a person was called, or that one is called already."""
-        waiting = tracker.get_slot("owner") == "waiting"
-        say.reply(dispatcher, "human_called_again" if waiting else self._reply)
-        say.effect(dispatcher, "call_person", reason=self._reason, urgent=False)
-        return []
+        say.effect(dispatcher, "call_person", reason="asked", urgent=False)
+        if tracker.get_slot("owner") == "waiting":
+            say.reply(dispatcher, "human_called_again")
+            return []
+        kind = tracker.get_slot(KIND)
+        if kind and given(tracker):
+            payload = f'/start_request{{"choice": "{kind}"}}'
+            buttons = [{"text": "button_continue_request", "payload": payload}]
+            say.reply(dispatcher, "human_called_request", buttons=buttons)
+            return [SlotSet("offered", offer(kind))]
+        say.reply(dispatcher, "human_called")
+        return [SlotSet("offered", offer("case"))]
 
 
-class CallCoordinator(Action):
-    """No checked contact of any coordinator is known yet, so a consultant finds the person."""
+class Coordinator(Action):
+    """What coordinators do and who is there, before anything is sent to anybody."""
 
     def __init__(self, library: Library) -> None:
         self.library = library
 
     def name(self) -> str:
-        return "action_call_coordinator"
+        return "action_coordinator"
 
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        """Show the municipality's own site if one was named, and call a consultant."""
-        place = next(tracker.get_latest_entity_values("municipality"), None)
-        if place in self.library.places:
-            say.place(dispatcher, place, [])
-        say.reply(dispatcher, "coordinator_called")
-        say.effect(dispatcher, "call_person", reason="coordinator", urgent=False)
-        return []
+        """Answer, and offer to write to the coordinator."""
+        name_help_if_suspected(dispatcher, tracker)
+        place = named_place(self.library, tracker)
+        if place:
+            say.place(dispatcher, place)
+        buttons = [
+            {"text": "button_coordinator", "payload": '/start_request{"choice": "coordinator"}'},
+            say.PERSON,
+        ]
+        say.article(dispatcher, "municipality_coordinator", buttons)
+        return [SlotSet("offered", offer("coordinator"))]
 
 
 def actions(library: Library) -> list[Action]:
     """The actions of this module."""
-    return [
-        CallPerson("action_call_person", "human_called", "asked"),
-        CallPerson("action_call_consultation", "consultation_called", "appointment"),
-        CallCoordinator(library),
-    ]
+    return [CallPerson(), Coordinator(library)]

@@ -74,6 +74,11 @@ def plan(dispatcher: CollectingDispatcher, answers: dict[str, Any]) -> None:
     dispatcher.utter_message(json_message={"plan": answers})
 
 
+def request(dispatcher: CollectingDispatcher, key: str, kind: str, fields: dict[str, str]) -> None:
+    """Say the reply with this key and, below it, answers of a request."""
+    dispatcher.utter_message(json_message={"request": fields, "reply": key, "kind": kind})
+
+
 def effect(dispatcher: CollectingDispatcher, name: str, **values: Any) -> None:
     """Ask the application for a change; `bot.effects` lists what there is."""
     dispatcher.utter_message(json_message={"effect": name, **values})

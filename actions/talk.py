@@ -13,6 +13,8 @@ from actions.care import CATEGORIES
 from actions.countries import named_countries
 from actions.places import named_place, say_place
 from actions.plan_answers import FIELDS
+from actions.requests_ends import dropped
+from actions.requests_fields import is_offer
 from bot.understanding import Understanding
 from knowledge.library import Library
 
@@ -28,6 +30,12 @@ COURTESIES = {
 Events = list[dict[str, Any]]
 #: What else the engine remembers of what was said.
 SINGLE = ("requested_slot", "offered", "heard", "known_country", "known_municipality")
+#: What a yes does when it was not a question of the knowledge that was offered.
+OFFERED = {
+    "start_plan": "action_prepare_plan",
+    "talk_to_human": "action_call_person",
+    "municipality_coordinator": "action_coordinator",
+}
 
 
 class Greet(Action):
@@ -107,9 +115,9 @@ class Affirm(Action):
             return []
         if offered in CATEGORIES:
             return [FollowupAction("action_care")]
-        if offered == "start_plan":
-            return [FollowupAction("action_prepare_plan")]
-        action = "action_call_person" if offered == "talk_to_human" else "action_answer"
+        if is_offer(offered):
+            return [FollowupAction("action_begin_request")]
+        action = OFFERED.get(offered, "action_answer")
         # The answer still has to know what was offered.
         kept = offered if action == "action_answer" else None
         return [SlotSet("offered", kept), FollowupAction(action)]
@@ -191,18 +199,18 @@ class Language(Action):
 
 
 class StartOver(Action):
-    """Forgets what was said for the plan. Replaces Rasa's own action of this name."""
+    """Forgets what was said for plans and requests. Replaces Rasa's own action of this name."""
 
     def name(self) -> str:
         return "action_restart"
 
     def run(
-        self, dispatcher: CollectingDispatcher, _tracker: Tracker, _domain: dict[str, Any]
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
     ) -> Events:
-        """Empty the slots of the plan and of what was offered."""
+        """Empty the slots of the plan, of a request that was not sent, and of what was offered."""
         say.reply(dispatcher, "started_over")
-        forgotten = (*FIELDS, *SINGLE)
-        return [ActiveLoop(None), *(SlotSet(slot, None) for slot in forgotten)]
+        forgotten = [SlotSet(slot, None) for slot in (*FIELDS, *SINGLE)]
+        return [ActiveLoop(None), *forgotten, *dropped(dispatcher, tracker)]
 
 
 def actions(library: Library, understanding: Understanding) -> list[Action]:

@@ -129,6 +129,7 @@ def _training_data() -> Iterator[str]:
 BUTTON_ONLY = frozenset(
     {
         "start_plan",
+        "start_request",
         "show_plan",
         "change_plan",
         "skip",

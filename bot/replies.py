@@ -4,8 +4,8 @@ The engine and its actions never hold prose. They send references:
 `{"reply": key, "args": {...}, "answers": {...}, "buttons": [...]}` (answers of the plan's form),
 `{"article": category}`,
 `{"lines": category}` (its helplines in a few words), `{"no_article": category}`,
-`{"place": id}`, `{"institution": id}`, `{"country": id}`, `{"events": "next"}`
-or `{"plan": answers}`.
+`{"place": id}`, `{"institution": id}`, `{"country": id}`, `{"events": "next"}`, `{"plan": answers}`
+or `{"request": answers, "reply": key, "kind": kind}`.
 
 Each button is `{"text": key, "args": {...}, "payload": "/intent{...}"}`, or
 has `"place": id` instead of `text`: then the municipality's name is its title.
@@ -20,6 +20,7 @@ from typing import Any
 
 import yaml
 
+from bot.case_words import label, value_words
 from bot.events import Calendar
 from bot.messages import LANGUAGES
 from bot.settings import ROOT
@@ -32,7 +33,7 @@ from knowledge.steps import SKIPPED
 
 BUTTONS = ROOT / "dialogues" / "buttons.yml"
 CARDS = {"place": place_card, "institution": institution_card, "country": country_card}
-KINDS = ("article", "lines", "plan", "no_article", "events", *CARDS)
+KINDS = ("article", "lines", "plan", "no_article", "events", "request", *CARDS)
 NAMING_EMERGENCY = ("care_first", "noted_care", "care_waiting", "alarm_taken_back", "sad_sign")
 PLAN_FIELDS = ("family", "citizenship", "from", "children", "work", "municipality")
 
@@ -80,7 +81,7 @@ class Replies:
         Raises KeyError for a key or category that does not exist.
         """
         kind = next(k for k in (*KINDS, "reply") if k in reference)
-        key = reference["reply"] if kind == "reply" else kind
+        key = reference["reply"] if kind in {"reply", "request"} else kind
         specs = reference["buttons"] if "buttons" in reference else self.buttons.get(key, [])
         buttons = tuple((self._title(spec, language), spec["payload"]) for spec in specs)
         subject = reference[kind]
@@ -94,7 +95,7 @@ class Replies:
             answer = CARDS[kind](self.library, subject, language)
         else:
             answer = Answer(self._text(kind, subject, reference, language), ())
-        said = f"{kind}:{subject}" if kind in KINDS and kind != "plan" else key
+        said = f"{kind}:{subject}" if kind in KINDS and kind not in {"plan", "request"} else key
         return Rendered(answer.text, buttons, answer.sources, said, reference)
 
     def _events(self, language: str) -> str:
@@ -114,6 +115,8 @@ class Replies:
     def _text(self, kind: str, subject: str, reference: dict[str, Any], language: str) -> str:
         if kind == "events":
             return self._events(language)
+        if kind == "request":
+            return self._request(reference, language)
         if kind == "no_article":
             topic = self.texts.get(f"topic_{subject}", language)
             text = self.texts.get("no_article", language, topic=topic)
@@ -132,6 +135,16 @@ class Replies:
             args["emergency"] = self.library.lines["emergency-112"].number
             args["button"] = self.texts.get("button_help_now", language)
         return self.texts.get(subject, language, **args)
+
+    def _request(self, reference: dict[str, Any], language: str) -> str:
+        """A reply, and below it the answers of a request that are not skipped, line by line."""
+        lines = [
+            f"- {label(name, self.texts, language)}: "
+            f"{value_words(name, value, self.texts, self.library, language)}"
+            for name, value in reference["request"].items()
+            if value != SKIPPED
+        ]
+        return "\n".join((self.texts.get(reference["reply"], language), *lines))
 
     def _plan(self, answers: dict[str, Any], language: str) -> Answer:
         plan = self.library.plan(answers, language)

@@ -66,12 +66,12 @@ def shown_field(name: str, told: Told, replies: Replies, language: str) -> Shown
 def _shown(
     field: CaseField, replies: Replies, language: str, earlier: tuple[ShownField, ...] = ()
 ) -> ShownField:
-    value = value_words(field.name, field.value, replies, language)
+    value = value_words(field.name, field.value, replies.texts, replies.library, language)
     quote = field.quote.strip()
     if len(quote) > QUOTED:
         quote = f"{quote[:QUOTED].rsplit(maxsplit=1)[0]}…"
     return ShownField(
-        label=label(field.name, replies, language),
+        label=label(field.name, replies.texts, language),
         value=value,
         quote="" if quote == value.strip() else quote,
         message_id=field.message_id,

@@ -36,4 +36,5 @@ def _answer(
     value = plan.answers.get(name)
     if told and name in told.fields and told.fields[name].value == value:
         return shown_field(name, told, replies, language)
-    return ShownField(label(name, replies, language), value_words(name, value, replies, language))
+    words = value_words(name, value, replies.texts, replies.library, language)
+    return ShownField(label(name, replies.texts, language), words)

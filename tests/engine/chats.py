@@ -10,6 +10,7 @@ that has any; `command`: an entry of the menu) and what must follow, all of it o
     alert     whether the desk is alarmed
     language  of the answers, from now on; until a turn says so it is the chat's own
     plan      what the plan was made from; answers not named are not given
+    case      the newest request: its kind, its state and all its fields
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import Any
 
 import yaml
 
+from bot.cases import Told, of_person
 from bot.effects import newest_plan
 from bot.messages import LANGUAGES, Language, Press
 from bot.services import Services
@@ -28,7 +30,7 @@ from tests.askers import Asker, answer_all
 
 FOLDER = Path(__file__).parents[1] / "dialogues"
 ACTS = frozenset({"user", "press", "command"})
-FACTS = frozenset({"bot", "intent", "owner", "alert", "language", "plan"})
+FACTS = frozenset({"bot", "intent", "owner", "alert", "language", "plan", "case"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,8 @@ async def _take(
     conversation = await person.conversation()
     async with services.database.read() as session:
         plan = await newest_plan(session, conversation.person_id)
+        told = await of_person(session, conversation.person_id, conversation.id)
+    case = next((one for one in told if one.case.kind != "plan"), None)
     return {
         "bot": [m.data.get("said") for m in said],
         "intent": asked.intent,
@@ -119,4 +123,10 @@ async def _take(
         "alert": conversation.urgent,
         "language": said[-1].language if said else conversation.language,
         "plan": {k: v for k, v in plan.answers.items() if v} if plan else None,
+        "case": _words(case) if case else None,
     }
+
+
+def _words(told: Told) -> dict[str, str]:
+    fields = {name: field.value for name, field in told.fields.items()}
+    return {"kind": told.case.kind, "state": told.case.state, **fields}

@@ -1,0 +1,166 @@
+"""What a message says about a request: the asked field, corrections, and what was said before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from actions import reading
+from actions.citizenship import citizenship
+from actions.forms import asks_something_else, skipped
+from actions.reading import Reading
+from actions.requests_fields import CHANGE, KINDS, SEND, WISH, choices
+from actions.requests_reading import FREE, FieldReader, country, dated, without_contacts
+from actions.said import Said
+from bot.understanding import Understanding, words_of
+from knowledge.cards import neighbour
+from knowledge.library import Library
+from knowledge.steps import SKIPPED
+
+#: A message of so many words tells a story, which need not be told again.
+STORY = 12
+#: A wish for a person in fewer words is no description of a matter.
+MATTER = 8
+PLACES = frozenset({"now", "to", "municipality"})
+
+
+class Answer(NamedTuple):
+    """Fields that a message fills, and places between which somebody must choose."""
+
+    fields: dict[str, str]
+    between: tuple[str, ...] = ()
+
+
+class RequestAnswers:
+    """Reads messages for requests."""
+
+    def __init__(self, library: Library, understanding: Understanding) -> None:
+        self.library = library
+        self.understanding = understanding
+        self.fields = FieldReader(library, understanding)
+
+    def read(
+        self, said: Said, kind: str, asked: str, given: Mapping[str, str], *, again: bool
+    ) -> Answer:
+        """The asked field, or corrections of others; nothing if the message is no answer.
+
+        `again`: a choice between places was asked for already.
+        """
+        if said.pressed:
+            return Answer(self._pressed(said, kind, asked))
+        if self._is_no_answer(said, kind, asked):
+            return Answer({})
+        if asked not in {SEND, CHANGE} and skipped(said, self.understanding):
+            return Answer({asked: SKIPPED})
+        if asked == "municipality" and (between := self._between(said, again=again)):
+            return Answer({}, between)
+        found = self._corrections(said, kind, asked, given)
+        if not found and (value := self.fields.read(said, kind, asked)) is not None:
+            # "Not Ireland, Scotland" corrects an earlier answer; its "not" answers nothing.
+            found = {asked: value}
+        if asked != "contact" and (contact := reading.contact(said)):
+            found["contact"] = contact
+        return Answer(found)
+
+    def known(self, kind: str, slots: Mapping[str, Any], heard: Sequence[Said]) -> dict[str, str]:
+        """What need not be asked, as it was said before the request began."""
+        found = {
+            "now": slots.get("plan_from") or slots.get("known_country"),
+            "to": slots.get("plan_municipality") or slots.get("known_municipality"),
+            "citizenship": slots.get("plan_citizenship"),
+        }
+        for said in heard:
+            found |= {field: value for field, value in self._told(said).items() if value}
+        if heard and len(words_of(heard[-1].text)) >= STORY:
+            found["about"] = without_contacts(heard[-1])
+        if found["now"] == "lt":
+            del found["now"]
+        found["municipality"] = found["to"]
+        return {
+            field: value
+            for field, value in found.items()
+            if field in KINDS[kind] and value not in {None, SKIPPED}
+        }
+
+    def wished(self, said: Said, kind: str) -> dict[str, str]:
+        """How and when, as far as the wish for a consultation says so."""
+        found = {}
+        if way := self.fields.chosen(said, kind, "how"):
+            found["how"] = way
+        if days := said.named("date"):
+            found["when"] = dated(
+                Said(said.text[days[0]["start"] : days[-1]["end"]], entities=tuple(days))
+            )
+        return {field: value for field, value in found.items() if field in KINDS[kind]}
+
+    def which(self, place: str, said: Said) -> tuple[str, ...]:
+        """The city and the district that share a name, if the words do not say which is meant."""
+        other = neighbour(self.library, place)
+        words = Reading(said, self.understanding)
+        told = words.spots("place_city") or words.spots("place_district")
+        return (place, other) if other and not told else ()
+
+    def _pressed(self, said: Said, kind: str, asked: str) -> dict[str, str]:
+        if said.intent == "skip" and asked not in {SEND, CHANGE}:
+            return {asked: SKIPPED}
+        places = [one for one in said.values("municipality") if one in self.library.places]
+        if asked == "municipality" and places:
+            return {asked: places[-1]}
+        return {asked: said.choice} if said.choice in choices(kind, asked) else {}
+
+    def _is_no_answer(self, said: Said, kind: str, asked: str) -> bool:
+        if asked in FREE and said.intent == "talk_to_human":
+            return len(words_of(said.text)) < MATTER
+        if kind == "consultation" and said.intent == WISH:
+            # That it is about a consultation is known; this says more about it.
+            said = replace(said, intent="inform")
+        exact = [f"{asked}_{choice}" for choice in choices(kind, asked)]
+        if asked in {"consent", SEND}:
+            exact += ["affirm", "deny"]
+        return asks_something_else(said, self.understanding, exact)
+
+    def _between(self, said: Said, *, again: bool) -> tuple[str, ...]:
+        meant = reading.place(said, self.understanding)
+        if meant.value and not again:
+            return self.which(meant.value, said)
+        return meant.between
+
+    def _corrections(
+        self, said: Said, kind: str, asked: str, given: Mapping[str, str]
+    ) -> dict[str, str]:
+        """Other answers that a message with a "not", or one at the summary, replaces."""
+        summary = asked in {SEND, CHANGE}
+        denies = bool(Reading(said, self.understanding).spots("denied"))
+        if asked in FREE or not (summary or denies):
+            return {}
+        told = {field: value for field, value in given.items() if field in KINDS[kind]}
+        found = {field: self._instead(said, kind, field, told[field]) for field in told}
+        return {
+            f: value for f, value in found.items() if value not in {None, given[f]} and f != asked
+        }
+
+    def _instead(self, said: Said, kind: str, field: str, present: str) -> str | None:
+        """What a message puts in the place of an answer."""
+        if field in PLACES:
+            place = reading.place(said, self.understanding).value
+            here = country(said, self.understanding)
+            value = here if present in self.library.countries else place
+            return value if value in {*self.library.places, *self.library.countries} else None
+        if field in {"how", "who", "language"}:
+            return self.fields.chosen(said, kind, field)
+        if field == "citizenship":
+            return citizenship(said, self.understanding, self.library, asked=False)
+        return dated(said) if field == "deadline" and reading.deadline(said) else None
+
+    def _told(self, said: Said) -> dict[str, str | None]:
+        """Country, place, citizenship, deadline and contact that a message tells unasked."""
+        here = country(said, self.understanding)
+        days = said.values("date", role="deadline")
+        return {
+            "now": here if here != "lt" else None,
+            "to": reading.place(said, self.understanding).value,
+            "citizenship": citizenship(said, self.understanding, self.library, asked=False),
+            "deadline": str(days[-1]) if days else None,
+            "contact": reading.contact(said),
+        }
