@@ -5,18 +5,23 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import httpx
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import func, select
 
 from bot import feedback
 from bot.errors import Refused
 from bot.handoff import take_over
+from bot.health import health_routes
 from bot.inbox import store
+from bot.loops import running
 from bot.messages import Incoming, Press, Rating
 from bot.outbox import send_some
 from bot.people import erase_person
 from bot.services import Services
 from bot.store.models import Contact, Feedback, Message
+from bot.trial import Trial
 from tests.askers import Asker, answer_all, consultant
 from tests.engine_stand_in import EngineStandIn
 from tests.vendor import Vendor
@@ -246,3 +251,35 @@ async def test_thumbs_stand_under_answers_only(
         for message in await asker.messages(direction="out")
     ]
     assert [up in shown for shown in titles] == [False, True, False, False]
+
+
+async def test_a_terminal_rates_the_last_answer(services: Services, engine: EngineStandIn) -> None:
+    """As `gandras chat` does with {"rate": …}: not before there is one, and not beyond reason."""
+    engine.script["Mokesčiai"] = (TAXES, {"reply": "plan_offer"})
+    trial = Trial(services, "web", "lt")
+
+    async with running(services):
+        early = await trial.rate({"value": "up"})
+        await trial.say("Mokesčiai")
+        rated = await trial.rate({"value": "down", "reason": "unclear", "note": "per ilgai"})
+        wrong = await trial.rate({"value": "sideways"})
+
+    assert (early, rated, wrong) == (False, True, False)
+    [one] = await kept(services)
+    assert (one.said, one.value, one.reason, one.note) == (
+        "article:taxes", "down", "unclear", "per ilgai",
+    )  # fmt: skip
+
+
+async def test_ratings_are_counted(ona: Asker, engine: EngineStandIn) -> None:
+    """For Prometheus, by value."""
+    await rate(ona, (await answered(ona, engine, TAXES)).id, "down")
+    app = FastAPI()
+    app.include_router(health_routes(ona.services))
+
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app), base_url="http://gandras.test"
+    ) as client:
+        metrics = (await client.get("/metrics")).text
+
+    assert 'gandras_ratings{value="down"} 1.0' in metrics
