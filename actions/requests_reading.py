@@ -23,6 +23,8 @@ STEERING = frozenset({"affirm", "deny", "greet", "goodbye", "thank", "capabiliti
 MOST_STEERING_WORDS = 4
 #: Messages that were taken for no topic in particular.
 NO_TOPIC = frozenset({"inform", "nlu_fallback", "out_of_scope"})
+#: A longer answer to who is coming is kept as it is.
+MOST_WORDS_OF_A_CHOICE = 4
 HIDDEN = "…"
 
 
@@ -81,6 +83,9 @@ class FieldReader:
         if field == "language":
             return self.understanding.language_named(said.text)
         words = Reading(said, self.understanding)
+        if field == "who" and len(words.words) > MOST_WORDS_OF_A_CHOICE:
+            # "Me, my wife and three children" says more than any button.
+            return None
         mentions = [
             Mention(choice, first, last)
             for choice in choices(kind, field)

@@ -1,0 +1,201 @@
+"""Facts about `actions.requests`: what answers to a request's questions mean, and what is noted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.requests import BeginRequest, ValidateRequest
+from actions.requests_answers import RequestAnswers
+from actions.requests_fields import FIELDS, next_field, slot
+from bot.understanding import Understanding
+from knowledge.library import Library
+
+
+@pytest.fixture(scope="module")
+def answers(library: Library, understanding: Understanding) -> RequestAnswers:
+    """Reads messages."""
+    return RequestAnswers(library, understanding)
+
+
+class Heard:
+    """A message in a request: what it fills, and what is said and noted at it."""
+
+    def __init__(self, answers: RequestAnswers) -> None:
+        self.answers = answers
+        self.said: list[dict[str, Any]] = []
+        self.noted: dict[str, str] = {}
+
+    def __call__(
+        self,
+        text: str,
+        asked: str,
+        kind: str = "case",
+        intent: str = "inform",
+        entities: tuple[dict[str, Any], ...] = (),
+        **given: str,
+    ) -> dict[str, Any]:
+        """The slots that are set, without the request's own prefix."""
+        message = {
+            "text": text,
+            "intent": {"name": intent, "confidence": 0.9},
+            "intent_ranking": [{"name": intent, "confidence": 0.9}],
+            "entities": list(entities),
+        }
+        slots = {slot(field): None for field in FIELDS}
+        slots |= {slot(field): value for field, value in given.items()}
+        slots |= {"request": kind, "requested_slot": slot(asked) if asked else None}
+        tracker = Tracker("1", slots, message, [], False, None, {}, "action_listen")  # noqa: FBT003
+        dispatcher = CollectingDispatcher()
+        action = ValidateRequest(self.answers) if asked else BeginRequest(self.answers)
+        events = action.run(dispatcher, tracker, {})
+        said = [one["custom"] for one in dispatcher.messages]
+        self.said = [one for one in said if "effect" not in one]
+        self.noted = {one["field"]: one["value"] for one in said if one.get("effect") == "note"}
+        return {
+            one["name"].removeprefix("request_"): one["value"]
+            for one in events
+            if one["event"] == "slot"
+        }
+
+
+@pytest.fixture
+def heard(answers: RequestAnswers) -> Heard:
+    """A message in a request."""
+    return Heard(answers)
+
+
+def entity(text: str, words: str, kind: str, value: str, **more: str) -> dict[str, Any]:
+    """An entity at its place in a text."""
+    start = text.index(words)
+    return {"entity": kind, "value": value, "start": start, "end": start + len(words), **more}
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "value"),
+    [
+        ("telefonu", "how", "phone"),
+        ("by e-mail please", "how", "email"),
+        ("не по телефону, а по почте", "how", "email"),
+        ("тут, у чаті", "how", "chat"),
+        ("tik aš", "who", "alone"),
+        ("me, my wife and three children, they are 4, 6 and 9", "who", None),
+        ("нет", "deadline", "none"),
+        ("sutinku", "consent", "yes"),
+        ("не згоден", "consent", "no"),
+        ("siuskite", "send", "send"),
+        ("do not send it", "send", "drop"),
+        ("не надсилати", "send", "drop"),
+        ("taisyti", "send", "change"),
+        ("rusiškai", "language", "ru"),
+    ],
+)
+def test_choices(heard: Heard, text: str, asked: str, value: str | None) -> None:
+    """Typed answers mean what their buttons say; what fits no button stays in its own words."""
+    kind = {"who": "coordinator", "language": "consultation"}.get(asked, "case")
+
+    assert heard(text, asked, kind)[asked] == (value or text)
+
+
+def test_words_are_kept(heard: Heard) -> None:
+    """A description is kept as it was written, and quoted."""
+    text = "Darbdavys nemoka algos jau du mėnesius"
+
+    assert heard(text, "about", intent="employment_rights")["about"] == text
+    assert heard.noted == {"about": text}
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("Vyras mane muša", "crisis_help"),
+        ("They took my passport", "trafficking_exploitation"),
+        ("Хочу поговорить с человеком", "talk_to_human"),
+        ("Kaip gauti sveikatos draudimą Lietuvoje?", "health_insurance"),
+        ("taip", "affirm"),
+        ("привіт", "greet"),
+    ],
+)
+def test_what_is_no_description(heard: Heard, text: str, intent: str) -> None:
+    """A cry for help, a wish for a person, a clear question or a bare word fills nothing."""
+    filled = heard(text, "about", intent=intent)
+
+    assert filled == {"requested_slot": "request_about"}
+    assert heard.noted == {}
+
+
+def test_a_topic_may_name_a_consultant(heard: Heard) -> None:
+    """Whoever tells what they want to talk about is not asking for a person again."""
+    text = "Noriu pasikalbėti su konsultantu apie vaikų mokyklą Kaune"
+
+    assert heard(text, "about", "consultation", intent="talk_to_human")["about"] == text
+
+
+def test_contact_is_noted_only_with_consent(heard: Heard) -> None:
+    """A number that nobody asked for is hidden in the words, and noted after a yes."""
+    text = "Negaunu pinigų, mano numeris +370 612 34567"
+    phone = entity(text, "+370 612 34567", "contact", "+37061234567", role="phone")
+
+    filled = heard(text, "about", entities=(phone,))
+    before = dict(heard.noted)
+    heard("taip", "consent", intent="affirm", contact="+37061234567", how="chat")
+
+    assert filled["contact"] == "+37061234567"
+    assert before == {"about": "Negaunu pinigų, mano numeris …"}
+    assert heard.noted == {"consent": "yes", "contact": "+37061234567"}
+
+
+def test_no_consent(heard: Heard) -> None:
+    """A no forgets the contact and says how the answer comes."""
+    filled = heard("ne", "consent", intent="deny", contact="+37061234567", how="phone")
+
+    assert filled["contact"] is None
+    assert [one["reply"] for one in heard.said] == ["request_no_consent"]
+    assert heard.noted == {"consent": "no"}
+
+
+def test_consent_is_asked_when_it_is_needed() -> None:
+    """For a call, and for a number that was given; not for an answer in the chat."""
+    done = dict.fromkeys(("about", "now", "to", "citizenship", "deadline"), "skipped")
+
+    assert next_field("case", {**done, "how": "chat"}) == "send"
+    assert next_field("case", {**done, "how": "phone"}) == "consent"
+    assert next_field("case", {**done, "how": "chat", "contact": "a@b.lt"}) == "consent"
+    assert next_field("case", {**done, "how": "phone", "consent": "yes"}) == "contact"
+    assert next_field("case", {**done, "how": "phone", "consent": "no"}) == "send"
+
+
+def test_a_correction(heard: Heard) -> None:
+    """Not Ireland, Norway: the earlier answer changes, and the open question stays open."""
+    text = "not Ireland, Norway"
+    entities = (entity(text, "Ireland", "country", "ie"), entity(text, "Norway", "country", "no"))
+
+    filled = heard(text, "to", entities=entities, about="x", now="ie")
+
+    assert (filled["now"], filled["requested_slot"]) == ("no", "request_to")
+    assert "to" not in filled
+    assert [one["reply"] for one in heard.said] == ["request_changed"]
+
+
+def test_a_city_and_its_district(heard: Heard) -> None:
+    """They share a name, so it is asked which is meant, once; who says "district" is not asked."""
+    bare = entity("Kaunas", "Kaunas", "municipality", "kauno-m")
+    text = "Kauno rajonas"
+    district = entity(text, text, "municipality", "kauno-r")
+
+    asked = heard("Kaunas", "municipality", "coordinator", entities=(bare,))
+    told = heard(text, "municipality", "coordinator", entities=(district,))
+
+    assert asked["which"] == ["kauno-m", "kauno-r"]
+    assert "municipality" not in asked
+    assert told["municipality"] == "kauno-r"
+
+
+def test_the_same_message_again_reads_the_same(heard: Heard) -> None:
+    """Rasa asks again after an interruption: what was no answer is still none."""
+    question = ("Do I need a visa for my wife?", "about")
+
+    assert heard(*question, intent="visa_entry") == heard(*question, intent="visa_entry")
