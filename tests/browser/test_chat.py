@@ -160,32 +160,34 @@ async def stand_in(page: Page, address: str, body: str) -> None:
 
 
 @pytest.mark.parametrize("by", ["button", "escape"])
-@pytest.mark.parametrize("around", [False, True], ids=["page", "frame"])
+@pytest.mark.parametrize("where", ["?lang=en", "host", "around"])
 async def test_quick_exit(
     running: Running,
     browser: Browser,
     shots: Path,
     by: str,
-    around: bool,  # noqa: FBT001
+    where: str,
 ) -> None:
     """At once another page stands there, and the browser keeps nothing of the chat.
 
-    If the chat's page is in a frame, the page around it goes.
+    So it is in a page that embeds the chat; and if that is in a frame, the page around it goes.
     """
     width = 375 if by == "button" else 1280
     context = await browser.new_context(bypass_csp=True, viewport={"width": width, "height": 667})
     page = await context.new_page()
     demo = f"{running.url}/?lang=en"
     await stand_in(page, ELSEWHERE, "<p>Elsewhere</p>")
-    frame = f'<iframe src="{demo}" width="100%" height="640"></iframe>'
+    host = f'<html lang="en"><script async src="{running.url}/widget.js"></script>'
+    frame = f'<iframe src="{running.url}/host" width="100%" height="640"></iframe>'
+    await stand_in(page, f"{running.url}/host", host)
     await stand_in(page, f"{running.url}/around", frame)
-    await page.goto(f"{running.url}/around" if around else demo)
-    chat = page.frame_locator("iframe") if around else page
+    await page.goto(f"{running.url}/{where}")
+    chat = page.frame_locator("iframe") if where == "around" else page
     await chat.locator(".launcher").click()
     await expect(chat.get_by_text(first_line("utter_greet", "en"))).to_be_visible(timeout=20_000)
     exit_button = chat.get_by_role("button", name=WIDGET.get("leave", "en"))
     await expect(exit_button).to_be_in_viewport()
-    await page.screenshot(path=shots / f"exit-{by}-{around}.png")
+    await page.screenshot(path=shots / f"exit-{by}-{where.strip('?=')}.png")
     assert await page.evaluate(KEPT)
 
     if by == "button":
