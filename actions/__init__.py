@@ -9,7 +9,19 @@ from __future__ import annotations
 
 from rasa_sdk import Action
 
-from actions import answers, care, feedback, forms, gentle, people, places, plan, requests, talk
+from actions import (
+    answers,
+    care,
+    courtesy,
+    feedback,
+    forms,
+    gentle,
+    people,
+    places,
+    plan,
+    requests,
+    talk,
+)
 from actions.steering import steered
 from bot.understanding import Understanding
 from knowledge.library import Library
@@ -20,6 +32,7 @@ def all_actions(library: Library, understanding: Understanding) -> list[Action]:
     served = [
         *answers.actions(library),
         *care.actions(),
+        *courtesy.actions(),
         *forms.actions(),
         *feedback.actions(understanding),
         *gentle.actions(library),
