@@ -14,6 +14,7 @@ from actions import (
     care,
     courtesy,
     feedback,
+    followups,
     forms,
     gentle,
     people,
@@ -22,20 +23,24 @@ from actions import (
     requests,
     talk,
 )
+from actions.followups import FollowUps
 from actions.steering import steered
 from bot.understanding import Understanding
 from knowledge.library import Library
+from knowledge.search import Search
 
 
-def all_actions(library: Library, understanding: Understanding) -> list[Action]:
+def all_actions(library: Library, understanding: Understanding, search: Search) -> list[Action]:
     """Every action of `dialogues/domain/actions.yml`."""
+    follow_ups = FollowUps(library, understanding, search)
     served = [
-        *answers.actions(library),
+        *answers.actions(follow_ups, search),
         *care.actions(),
         *courtesy.actions(),
+        *followups.actions(library, follow_ups),
         *forms.actions(),
         *feedback.actions(understanding),
-        *gentle.actions(library),
+        *gentle.actions(),
         *people.actions(library),
         *places.actions(library),
         *requests.actions(library, understanding),

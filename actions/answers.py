@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -13,10 +14,12 @@ from actions.care import (
     CATEGORIES,
     beliefs,
     call_for_help,
+    is_suspected,
     name_help_if_suspected,
 )
+from actions.followups import FollowUps, told, topic
 from actions.places import only_an_office
-from knowledge.library import Library
+from knowledge.search import Search
 
 #: Intents that make no sense as a "did you mean".
 NOT_OFFERED = frozenset({"inform", "affirm", "deny", "greet", "goodbye", "thank", "out_of_scope"})
@@ -29,10 +32,10 @@ Events = list[dict[str, Any]]
 
 
 class Answer(Action):
-    """Looks up the article of the asked category; names the institutions if there is none."""
+    """Says the article of the asked category, in brief if it was told before."""
 
-    def __init__(self, library: Library) -> None:
-        self.library = library
+    def __init__(self, follow_ups: FollowUps) -> None:
+        self.follow_ups = follow_ups
 
     def name(self) -> str:
         return "action_answer"
@@ -50,18 +53,23 @@ class Answer(Action):
         if tracker.active_loop_name and confidence < INTERRUPTS_FROM:
             return forms.unclear(dispatcher, tracker)
         name_help_if_suspected(dispatcher, tracker)
-        if intent in self.library.categories:
-            say.article(dispatcher, intent)
-        else:
-            say.no_article(dispatcher, intent)
+        if intent == topic(tracker) and (about := self.follow_ups.asked(tracker)):
+            self.follow_ups.answer(dispatcher, tracker, about)
+            return [SlotSet("offered", None)]
+        again, events = told(tracker, intent)
+        (say.brief if again else say.article)(dispatcher, intent)
         if intent == "first_steps":
             say.reply(dispatcher, "plan_offer")
-            return [SlotSet("offered", "start_plan")]
-        return [SlotSet("offered", None)]
+            return [SlotSet("offered", "start_plan"), *events]
+        return [SlotSet("offered", None), *events]
 
 
 class Clarify(Action):
-    """Asks "did you mean"; if somebody may be in danger, helps first."""
+    """Asks "did you mean" and shows what may help; if somebody may be in danger, helps first."""
+
+    def __init__(self, follow_ups: FollowUps, search: Search) -> None:
+        self.follow_ups = follow_ups
+        self.search = search
 
     def name(self) -> str:
         return "action_clarify"
@@ -79,6 +87,17 @@ class Clarify(Action):
         if tracker.get_slot("owner") == "waiting":
             say.reply(dispatcher, "noted_for_consultant")
             return []
+        if about := self.follow_ups.asked(tracker):
+            self.follow_ups.answer(dispatcher, tracker, about)
+            return [SlotSet("offered", None)]
+        offered = self._ask_back(dispatcher, believed)
+        if not is_suspected(tracker):
+            self._show_what_may_help(dispatcher, tracker)
+        return [SlotSet("offered", offered)]
+
+    @staticmethod
+    def _ask_back(dispatcher: CollectingDispatcher, believed: dict[str, float]) -> str | None:
+        """Ask which of the likeliest topics was meant; gives what a yes would mean."""
         offered = [
             name
             for name, belief in believed.items()
@@ -86,14 +105,21 @@ class Clarify(Action):
         ][:MOST_OFFERED]
         if not offered:
             say.reply(dispatcher, "clarify_nothing")
-            return [SlotSet("offered", None)]
+            return None
         buttons = [{"text": f"topic_{name}", "payload": f"/{name}"} for name in offered]
         if "talk_to_human" not in offered:
             buttons.append({"text": "button_human", "payload": "/talk_to_human"})
         say.reply(dispatcher, "clarify", buttons=buttons)
-        return [SlotSet("offered", offered[0])]
+        return offered[0]
+
+    def _show_what_may_help(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+        """Show passages with the words of the question, as a help and not as the answer."""
+        text = tracker.latest_message.get("text") or ""
+        found = self.search.find(text, tracker.get_slot("language"))
+        if found and not any(place.category in CATEGORIES for place in found):
+            say.passages(dispatcher, [asdict(place) for place in found])
 
 
-def actions(library: Library) -> list[Action]:
+def actions(follow_ups: FollowUps, search: Search) -> list[Action]:
     """The actions of this module."""
-    return [Answer(library), Clarify()]
+    return [Answer(follow_ups), Clarify(follow_ups, search)]

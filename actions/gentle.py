@@ -11,14 +11,10 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import say
 from actions.care import CATEGORIES, is_suspected, name_help_if_suspected
 from bot.understanding import MOST_WORDS, Understanding
-from knowledge.library import Library
 
 
 class AnswerGently(Action):
     """Answers without a plan or a menu under it, and offers a person."""
-
-    def __init__(self, library: Library) -> None:
-        self.library = library
 
     def name(self) -> str:
         return "action_answer_gently"
@@ -29,10 +25,7 @@ class AnswerGently(Action):
         """Say the article; a yes to the offer calls a person."""
         intent = tracker.get_intent_of_latest_message() or ""
         name_help_if_suspected(dispatcher, tracker)
-        if intent in self.library.categories:
-            say.article(dispatcher, intent, buttons=[])
-        else:
-            say.no_article(dispatcher, intent)
+        say.article(dispatcher, intent, buttons=[])
         return offer_person(dispatcher, tracker)
 
 
@@ -65,6 +58,6 @@ def offer_person(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[dic
     return [SlotSet("offered", "talk_to_human")]
 
 
-def actions(library: Library) -> list[Action]:
+def actions() -> list[Action]:
     """The actions of this module."""
-    return [AnswerGently(library)]
+    return [AnswerGently()]

@@ -42,9 +42,37 @@ def lines(dispatcher: CollectingDispatcher, category: str) -> None:
     dispatcher.utter_message(json_message={"lines": category})
 
 
-def no_article(dispatcher: CollectingDispatcher, category: str) -> None:
-    """Say that there is no checked answer yet, and which institutions deal with it."""
-    dispatcher.utter_message(json_message={"no_article": category})
+def brief(dispatcher: CollectingDispatcher, category: str) -> None:
+    """Say an article's answer alone, with the rest behind a button."""
+    dispatcher.utter_message(json_message={"article": category, "form": "brief"})
+
+
+def article_in(dispatcher: CollectingDispatcher, category: str, language: str) -> None:
+    """Say an article in another language than the conversation's."""
+    dispatcher.utter_message(json_message={"article": category, "in": language})
+
+
+def passages(dispatcher: CollectingDispatcher, found: list[dict[str, Any]]) -> None:
+    """Say passages that a search found, as something that may help."""
+    dispatcher.utter_message(json_message={"passages": found})
+
+
+def follow_up(
+    dispatcher: CollectingDispatcher,
+    category: str,
+    *,
+    part: str | None = None,
+    passages: list[dict[str, Any]] | None = None,
+) -> None:
+    """Say a section or some passages of an article; neither: that it says nothing about this."""
+    dispatcher.utter_message(
+        json_message={"follow_up": category, "part": part, "passages": passages or []}
+    )
+
+
+def more(dispatcher: CollectingDispatcher, category: str, *, after: str, following: int) -> None:
+    """Say what comes next of an article that was told whole, or in brief."""
+    dispatcher.utter_message(json_message={"more": category, "after": after, "next": following})
 
 
 def place(

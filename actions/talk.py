@@ -155,7 +155,8 @@ class StartOver(Action):
     ) -> Events:
         """Empty the slots of the plan, of a request that was not sent, and of what was offered."""
         say.reply(dispatcher, "started_over")
-        forgotten = [SlotSet(slot, None) for slot in (*FIELDS, *SINGLE)]
+        slots = (*FIELDS, *SINGLE, "reading", "told")
+        forgotten = [SlotSet(slot, None) for slot in slots]
         return [ActiveLoop(None), *forgotten, *dropped(dispatcher, tracker)]
 
 

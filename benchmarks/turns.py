@@ -36,6 +36,7 @@ from bot.engine.actions_server import actions_app
 from bot.engine.child import EngineChild, free_port
 from bot.engine.environment import ensure
 from bot.engine.training import engine_environment, model_path, train
+from bot.searching import make_search
 from bot.settings import ROOT, Settings, load_settings
 
 PEOPLE = (1, 8, 32)
@@ -211,7 +212,12 @@ async def engine_bare(settings: Settings) -> AsyncIterator[tuple[OpenTalk, int]]
     )
     services = make_services(settings, child.urls, "benchmark")
     actions = actions_app(
-        all_actions(services.replies.library, services.understanding), "benchmark"
+        all_actions(
+            services.replies.library,
+            services.understanding,
+            make_search(services.replies.library),
+        ),
+        "benchmark",
     )
     server = uvicorn.Server(uvicorn.Config(actions, port=port, log_level="warning"))
     serving = asyncio.create_task(server.serve())

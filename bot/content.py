@@ -32,7 +32,7 @@ def problems() -> list[str]:
     try:
         found = [*_texts(), *_training_data(), *_domain()]
         library = Library(Texts("knowledge").by_language)
-        return found + list(findings(library))
+        return [*found, *_articles(library), *findings(library)]
     except (Misconfigured, KnowledgeError) as error:
         return [str(error)]
     except KeyError as error:
@@ -125,6 +125,17 @@ def _training_data() -> Iterator[str]:
             yield f"{ROOT / 'nlu' / 'data' / language}:1: no examples of `{intent}`; write some."
 
 
+def _articles(library: Library) -> Iterator[str]:
+    for group in ANSWERED:
+        for entry in _load(ROOT / "nlu" / "data" / "en" / f"{group}.yml")["nlu"]:
+            category = entry["intent"]
+            if category not in library.categories:
+                path = library.folder / "en" / f"{category}.md"
+                yield f"{path}:1: category `{category}` has no article; write it."
+
+
+#: Groups of categories that articles answer; the others steer the talk.
+ANSWERED = ("planning", "work", "family", "papers", "places", "care")
 #: Intents that only buttons and shortcuts say; nobody's words are classified as them.
 BUTTON_ONLY = frozenset(
     {
@@ -138,6 +149,9 @@ BUTTON_ONLY = frozenset(
         "help_wanted",
         "acknowledge",
         "sad_sign",
+        "follow_up",
+        "more",
+        "newer_text",
     }
 )
 

@@ -13,7 +13,12 @@ from bot.signals import DESK, wake
 from bot.store.models import Feedback, Message, now
 
 #: What gives information, as `Rendered.said` begins; only of these it is asked whether they helped.
-INFORMING = frozenset({"article", "plan", "place", "institution", "country", "events", "passages"})
+INFORMING = frozenset(
+    {
+        "article", "follow_up", "more", "passages", "plan",
+        "place", "institution", "country", "events",
+    }
+)  # fmt: skip
 #: Whoever is in need is given help and not asked for an opinion.
 NEVER_RATED = frozenset(
     {

@@ -2,8 +2,7 @@
 
 The engine and its actions never hold prose. They send references:
 `{"reply": key, "args": {...}, "answers": {...}, "buttons": [...]}` (answers of the plan's form),
-`{"article": category}`,
-`{"lines": category}` (its helplines in a few words), `{"no_article": category}`,
+those of `bot.excerpts`, `{"lines": category}` (its helplines in a few words),
 `{"place": id}`, `{"institution": id}`, `{"country": id}`, `{"events": "next"}`, `{"plan": answers}`
 or `{"request": answers, "reply": key, "kind": kind}`.
 
@@ -22,6 +21,7 @@ import yaml
 
 from bot.case_words import label, value_words
 from bot.events import Calendar
+from bot.excerpts import Excerpts
 from bot.messages import LANGUAGES
 from bot.settings import ROOT
 from bot.texts import Texts
@@ -33,7 +33,8 @@ from knowledge.steps import SKIPPED
 
 BUTTONS = ROOT / "dialogues" / "buttons.yml"
 CARDS = {"place": place_card, "institution": institution_card, "country": country_card}
-KINDS = ("article", "lines", "plan", "no_article", "events", "request", *CARDS)
+EXCERPTS = ("article", "follow_up", "more", "passages")
+KINDS = (*EXCERPTS, "lines", "plan", "events", "request", *CARDS)
 NAMING_EMERGENCY = ("care_first", "noted_care", "care_waiting", "alarm_taken_back", "sad_sign")
 PLAN_FIELDS = ("family", "citizenship", "from", "children", "work", "municipality")
 
@@ -71,6 +72,7 @@ class Replies:
         self.texts = texts
         self.library = library
         self.calendar = calendar
+        self.excerpts = Excerpts(texts, library)
         self.buttons: Mapping[str, list[dict[str, Any]]] = yaml.safe_load(
             BUTTONS.read_text("utf-8")
         )
@@ -82,11 +84,11 @@ class Replies:
         """
         kind = next(k for k in (*KINDS, "reply") if k in reference)
         key = reference["reply"] if kind in {"reply", "request"} else kind
-        specs = reference["buttons"] if "buttons" in reference else self.buttons.get(key, [])
-        buttons = tuple((self._title(spec, language), spec["payload"]) for spec in specs)
+        specs = self.buttons.get(key, [])
         subject = reference[kind]
-        if kind == "article":
-            answer = self.library.answer(subject, language, short=short)
+        if kind in EXCERPTS:
+            answer, own = self.excerpts.show(kind, reference, language, short=short)
+            specs = specs if own is None else own
         elif kind == "lines":
             answer = self.library.answer(subject, language, short=True)
         elif kind == "plan":
@@ -95,7 +97,9 @@ class Replies:
             answer = CARDS[kind](self.library, subject, language)
         else:
             answer = Answer(self._text(kind, subject, reference, language), ())
-        said = f"{kind}:{subject}" if kind in KINDS and kind not in {"plan", "request"} else key
+        specs = reference.get("buttons", specs)
+        buttons = tuple((self._title(spec, language), spec["payload"]) for spec in specs)
+        said = f"{kind}:{subject}" if isinstance(subject, str) and kind != "reply" else key
         return Rendered(answer.text, buttons, answer.sources, said, reference)
 
     def _events(self, language: str) -> str:
@@ -117,13 +121,6 @@ class Replies:
             return self._events(language)
         if kind == "request":
             return self._request(reference, language)
-        if kind == "no_article":
-            topic = self.texts.get(f"topic_{subject}", language)
-            text = self.texts.get("no_article", language, topic=topic)
-            if lines := self.library.institutions_for(subject, language):
-                heading = self.texts.get("no_article_institutions", language)
-                text = "\n".join((text, "", heading, *lines))
-            return text
         if subject == "language_ask":
             # Whoever asks may not read the present language.
             others = (other for other in LANGUAGES if other != language)

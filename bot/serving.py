@@ -17,6 +17,7 @@ from bot.app import create_app, make_services
 from bot.engine.actions_server import actions_app
 from bot.engine.child import EngineChild, free_port
 from bot.engine.training import model_path
+from bot.searching import make_search
 from bot.services import Services
 from bot.settings import Settings
 
@@ -42,7 +43,10 @@ async def served(settings: Settings) -> AsyncIterator[tuple[Services, str]]:
             encoder=settings.encoder_folder,
         )
     services = make_services(settings, child.urls if child else lambda: elsewhere, secret)
-    actions = actions_app(all_actions(services.replies.library, services.understanding), secret)
+    library = services.replies.library
+    actions = actions_app(
+        all_actions(library, services.understanding, make_search(library)), secret
+    )
     public_port = settings.port or free_port()
     servers = [
         _server(actions, "127.0.0.1", port),

@@ -24,10 +24,23 @@ def engine_text(text: str, conversation: Conversation, understanding: Understand
     """
     text = text.strip().lstrip("/ \t\n").strip() or "?"
     in_form = bool(conversation.memory.get("loop"))
+    if not in_form and (follow_up := _follow_up(text, conversation, understanding)):
+        return follow_up
     for meaning, payload in (_FORM_MEANINGS if in_form else _MEANINGS).items():
         if understanding.means(text, meaning):
             return payload
     return text if in_form else _courtesy(text, understanding) or text
+
+
+def _follow_up(text: str, conversation: Conversation, understanding: Understanding) -> str | None:
+    """What a bare "how much?" or "more" stands for after an article; never in an emergency."""
+    slots = conversation.memory.get("slots", {})
+    if slots.get("listening") is not None or conversation.urgent:
+        return None
+    about = understanding.asked(text, whole=True)
+    if about == "more":
+        return "/more"
+    return f'/follow_up{{"choice": "{about}"}}' if about and slots.get("reading") else None
 
 
 def _courtesy(text: str, understanding: Understanding) -> str | None:

@@ -16,6 +16,8 @@ from nlu.components.fold import fold as to_latin
 _TEXTS = ROOT / "dialogues" / "texts"
 #: A longer answer is a story, not an answer; words found in it prove little.
 MOST_WORDS = 8
+#: Begins the names of meanings that are short questions on what was talked about.
+ASK = "ask_"
 
 _WORD = re.compile(r"[\w+]+(?:['’ʼ]\w+)*")
 #: Marks that end a clause; what stands in another clause says nothing about a word.
@@ -89,6 +91,29 @@ class Understanding:
         self._names: dict[str, list[str]] = names
         others = yaml.safe_load((_TEXTS.parent / "other_greetings.yml").read_text("utf-8"))
         self._phrases["greet_other"] = {fold(p) for found in others.values() for p in found}
+
+    def phrases(self, meaning: str) -> frozenset[str]:
+        """The phrases of a meaning, in all languages."""
+        return frozenset(self._phrases.get(meaning, ()))
+
+    def asked(self, text: str, *, whole: bool = False) -> str:
+        """What a question is about (`cost` of `ask_cost`), by the longest phrase in it; "" if none.
+
+        With `whole` it must be nothing but such a phrase and words like "and", "please". Else a
+        single word proves nothing.
+        """
+        asks = [meaning for meaning in self._phrases if meaning.startswith(ASK)]
+        if whole:
+            said = self.made_of(text, *asks, "lead_in") - {"lead_in"}
+            return next(iter(said)).removeprefix(ASK) if len(said) == 1 else ""
+        folded = f" {fold(text)} "
+        found = [
+            (len(phrase), meaning.removeprefix(ASK))
+            for meaning in asks
+            for phrase in self._phrases[meaning]
+            if " " in phrase and f" {phrase} " in folded
+        ]
+        return max(found)[1] if found else ""
 
     def means(self, text: str, meaning: str) -> bool:
         """Whether the whole text is one of the phrases of a meaning."""

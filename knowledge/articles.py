@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,8 @@ import yaml
 
 LANGUAGES = ("lt", "en", "ru", "uk")
 SECTIONS = ("steps", "who", "have")
+#: The mark before each line of a section.
+LINE = re.compile(r"^(?:\d+\.|-) ", re.MULTILINE)
 CITATION = re.compile(r"\[([a-z0-9][a-z0-9-]*)\]")
 MARK = re.compile(r"\{(\w+):([\w-]+)\}")
 FACT = re.compile(r"\{fact:([\w-]+)\}")
@@ -51,6 +54,14 @@ class Article:
     def body(self) -> str:
         """All that cites sources."""
         return "\n\n".join((self.answer, *self.sections.values()))
+
+    def passages(self) -> Iterator[tuple[str, int, str]]:
+        """(part, place in it from 0, text): paragraphs of the answer, lines of the sections."""
+        for number, paragraph in enumerate(re.split(r"\n\n+", self.answer)):
+            yield "answer", number, paragraph
+        for part, text in self.sections.items():
+            for number, line in enumerate(LINE.split(text)[1:]):
+                yield part, number, line.strip()
 
     def cited(self) -> list[str]:
         """Ids of the sources, in the order of first mention."""

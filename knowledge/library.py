@@ -91,10 +91,15 @@ class Library:
         parts += [
             f"{phrases[f'heading_{name}']}:\n{text}" for name, text in article.sections.items()
         ]
-        base = self.articles[category, BASE]
-        if article.translated_from and article.translated_from < base.updated:
-            parts.append(phrases["newer_text"].format(date=base.updated.isoformat()))
+        if self.is_behind(category, language):
+            date = self.articles[category, BASE].updated.isoformat()
+            parts.append(phrases["newer_text"].format(date=date))
         return self.cite("\n\n".join(parts), language, article.checked)
+
+    def is_behind(self, category: str, language: str) -> bool:
+        """Whether an article was made from a text that has changed since."""
+        made_from = self.articles[category, language].translated_from
+        return made_from is not None and made_from < self.articles[category, BASE].updated
 
     def plan(self, answers: dict[str, Any], language: str) -> Answer:
         """The steps that fit the answers, numbered, by when they come."""
@@ -130,14 +135,6 @@ class Library:
         return self.phrases[language]["place_site"].format(
             place=found.names[language], site=f"https://{found.site}"
         )
-
-    def institutions_for(self, topic: str, language: str) -> list[str]:
-        """`name: site` lines of the institutions that deal with a topic."""
-        return [
-            f"- {found.names[language] or found.names['lt']}: {', '.join(found.sites)}"
-            for found in self.institutions.values()
-            if topic in found.topics and found.sites
-        ]
 
     def fill(self, text: str, language: str, on: date | None = None) -> str:
         """A text with its `{kind:id}` marks replaced, as it is read today or on another day.

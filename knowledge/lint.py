@@ -11,10 +11,14 @@ from knowledge.articles import CITATION, LANGUAGES, Article
 from knowledge.coordinators import coordinator_findings
 from knowledge.library import BASE, Library
 from knowledge.lint_facts import fact_findings
-from knowledge.lint_text import line_of, unfit
+from knowledge.lint_text import is_link, line_of, unfit
 from knowledge.sms import segments
 
 MOST_SMS_PARTS = 2
+#: Characters before the first section, and in all, without citations and helplines.
+LONGEST_ANSWER = 850
+LONGEST_ARTICLE = 3600
+_UNCOUNTED = re.compile(rf"{CITATION.pattern}|\{{helpline:[\w-]+\}}")
 _BARE_MARK = re.compile(r"[{}]")
 
 
@@ -30,6 +34,28 @@ def findings(library: Library) -> Iterator[str]:
     yield from _plan(library)
     yield from coordinator_findings(library.folder, library.places)
     yield from fact_findings(library)
+    yield from _sources(library)
+
+
+def _sources(library: Library) -> Iterator[str]:
+    for key, source in library.sources.items():
+        if not is_link(source.get("url", "")):
+            [path, *_] = [
+                path
+                for path in sorted((library.folder / "sources").glob("*.yml"))
+                if f"{key}:" in path.read_text("utf-8")
+            ] or [library.folder / "institutions.csv"]
+            yield f"{path}:{line_of(path, f'{key}:')}: source `{key}`: the url is no web address."
+
+
+def _lengths(path: Path, article: Article, library: Library) -> Iterator[str]:
+    for name, text, most in (
+        ("answer", article.answer, LONGEST_ANSWER),
+        ("article", article.body, LONGEST_ARTICLE),
+    ):
+        told = library.fill(_UNCOUNTED.sub("", text), article.language, date.min)
+        if (length := len(told)) > most:
+            yield f"{path}:1: the {name} has {length} characters; shorten it to {most}."
 
 
 def _texts(path: Path, article: Article) -> Iterator[str]:
@@ -67,6 +93,7 @@ def _references(path: Path, article: Article, library: Library) -> Iterator[str]
                 f"{path}:{line_of(path, 'sms:')}: the SMS form takes {parts} parts{when}; "
                 f"shorten it to {MOST_SMS_PARTS}."
             )
+    yield from _lengths(path, article, library)
     if found := _BARE_MARK.search(library.fill(article.body, article.language)):
         line = line_of(path, found[0])
         yield f"{path}:{line}: a brace that is no mark; write {{kind:id}} or take it out."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 #: Seven or more digits in a row, however spaced: a phone number that did not come from the CSV.
 _PHONE = re.compile(r"(?<![\w.-])\+?\d(?:[\s()-]?\d){6,}(?![\w-]|\.\d)")
@@ -22,6 +23,16 @@ def unfit(text: str) -> Iterator[tuple[str, str]]:
     for pattern, problem in _UNFIT:
         if found := pattern.search(text):
             yield found[0], problem
+
+
+def is_link(text: str) -> bool:
+    """Whether a text is the address of a page."""
+    try:
+        address = urlsplit(text)
+    except ValueError:
+        return False
+    has_host = "." in (address.hostname or "")
+    return address.scheme in {"http", "https"} and has_host and not re.search(r"\s", text)
 
 
 def line_of(path: Path, fragment: str) -> int:

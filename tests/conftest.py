@@ -15,6 +15,7 @@ import pytest
 from bot.engine.client import Engine
 from bot.events import Calendar
 from bot.replies import Replies
+from bot.searching import make_search
 from bot.services import Services
 from bot.settings import load_settings
 from bot.signals import Signals
@@ -24,6 +25,7 @@ from bot.store.models import Base
 from bot.texts import Texts
 from bot.understanding import Understanding
 from knowledge.library import Library
+from knowledge.search import Search
 from tests.askers import Asker
 from tests.engine_stand_in import SECRET, EngineStandIn
 from tests.parts import parts
@@ -108,6 +110,12 @@ def library() -> Library:
 def replies(library: Library) -> Replies:
     """The project's own words."""
     return Replies(Texts("replies"), library, Calendar("", Path()))
+
+
+@pytest.fixture(scope="session")
+def search(library: Library) -> Search:
+    """The search of the project's own knowledge."""
+    return make_search(library)
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from actions import all_actions
 from bot.settings import ROOT
 from bot.understanding import Understanding
 from knowledge.library import Library
+from knowledge.search import Search
 
 BUILT_IN = {"action_deactivate_loop", "action_listen"}
 
@@ -27,9 +28,9 @@ def rules(name: str) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def served(library: Library, understanding: Understanding) -> list[str]:
+def served(library: Library, understanding: Understanding, search: Search) -> list[str]:
     """The names of the actions that the application serves."""
-    return [action.name() for action in all_actions(library, understanding)]
+    return [action.name() for action in all_actions(library, understanding, search)]
 
 
 def test_every_action_is_served_once(served: list[str]) -> None:

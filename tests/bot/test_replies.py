@@ -66,14 +66,24 @@ def test_every_reply_of_the_domain_exists(replies: Replies) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_everything_that_can_be_said_has_words(replies: Replies, language: str) -> None:
-    """Articles, missing articles, places and buttons, long and short."""
-    library, keys = replies.library, replies.texts.keys()
-    domain = yaml.safe_load((ROOT / "dialogues" / "domain" / "intents.yml").read_text())
+    """Articles and their parts, places and buttons, long and short."""
+    library = replies.library
     references = [
         *({"article": category} for category in library.categories),
-        *({"article": "municipality_info", "place": place} for place in library.places),
+        *({"article": category, "form": "brief"} for category in library.categories),
+        *(
+            {"more": category, "after": after, "next": following}
+            for category in library.categories
+            for after in ("whole", "brief")
+            for following in (0, 1, 99)
+        ),
+        *(
+            {"follow_up": article.category, "part": part, "passages": []}
+            for article in library.articles.values()
+            if article.language == language
+            for part in (None, *article.sections)
+        ),
         *({"place": place} for place in library.places),
-        *({"no_article": intent} for intent in domain["intents"] if f"topic_{intent}" in keys),
         {"plan": {}},
     ]
 

@@ -51,3 +51,47 @@ def test_words_that_steer_a_form(
 ) -> None:
     """In any of the languages, whatever the conversation's own."""
     assert engine_text(text, Conversation(memory={"loop": loop}), understanding) == read
+
+
+READ = {"reading": {"category": "taxes", "after": "whole", "next": 0}}
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("Kiek kainuoja?", '/follow_up{"choice": "cost"}'),
+        ("o kiek tai uztrunka", '/follow_up{"choice": "time"}'),
+        ("And where do I apply?", '/follow_up{"choice": "where"}'),
+        ("а какие документы нужны?", '/follow_up{"choice": "documents"}'),
+        ("як це зробити?", '/follow_up{"choice": "how"}'),
+        ("and online?", '/follow_up{"choice": "online"}'),
+        ("MORE", "/more"),
+        ("Daugiau", "/more"),
+        ("ЕЩЕ", "/more"),
+        ("ще", "/more"),
+        ("kiek kainuoja ir kiek laukti?", "kiek kainuoja ir kiek laukti?"),
+        ("kiek kainuoja vairuotojo pažymėjimas?", "kiek kainuoja vairuotojo pažymėjimas?"),
+    ],
+)
+def test_short_questions_after_an_article(
+    understanding: Understanding, text: str, read: str
+) -> None:
+    """They are about it, unless they ask two things or bring a topic of their own."""
+    assert engine_text(text, Conversation(memory={"slots": READ}), understanding) == read
+
+
+@pytest.mark.parametrize(
+    "conversation",
+    [
+        Conversation(memory={"slots": READ, "loop": "plan_form"}),
+        Conversation(memory={"slots": {**READ, "listening": 1}}),
+        Conversation(memory={"slots": READ}, urgent=True),
+    ],
+    ids=["a form", "listening", "an emergency"],
+)
+@pytest.mark.parametrize("text", ["ką daryti?", "where do I go?", "ещё"])
+def test_short_questions_that_are_not_about_an_article(
+    understanding: Understanding, conversation: Conversation, text: str
+) -> None:
+    """They are left as they are where something else goes before."""
+    assert engine_text(text, conversation, understanding) == text

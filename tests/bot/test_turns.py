@@ -44,7 +44,7 @@ async def test_a_message_remembers_which_reply_it_is(ona: Asker, engine: EngineS
     engine.script["Labas"] = (
         {"reply": "utter_greet"},
         {"article": "first_steps", "place": None},
-        {"no_article": "taxes"},
+        {"article": "taxes"},
         {"plan": {}},
     )
     await ona.writes("Labas")
@@ -52,7 +52,7 @@ async def test_a_message_remembers_which_reply_it_is(ona: Asker, engine: EngineS
     await answer_all(ona.services)
 
     said = [m.data["said"] for m in await ona.messages(direction="out")]
-    assert said == ["utter_greet", "article:first_steps", "no_article:taxes", "plan"]
+    assert said == ["utter_greet", "article:first_steps", "article:taxes", "plan"]
 
 
 async def test_ten_messages_at_once_are_answered_in_order(ona: Asker) -> None:

@@ -4,7 +4,7 @@ A file is a list of chats, a chat has a `name` and `turns`, a turn is what the p
 (`user`: their words by language, or one text for all; `press`: the n-th button of the last message
 that has any; `command`: an entry of the menu) and what must follow, all of it optional:
 
-    bot       which replies, in order: a key, `article:taxes`, `no_article:taxes`, `plan`
+    bot       which replies, in order: a key, `article:taxes`, `plan`
     intent    what the message was understood as
     owner     assistant, waiting
     alert     whether the desk is alarmed

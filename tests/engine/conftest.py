@@ -18,6 +18,7 @@ from bot.replies import Replies
 from bot.services import Services
 from bot.settings import load_settings
 from bot.understanding import Understanding
+from knowledge.search import Search
 from tests.local_server import serving
 from tests.parts import parts
 
@@ -26,14 +27,17 @@ SECRET = "of the real engine"
 
 @pytest.fixture(scope="session")
 async def real_engine(
-    tmp_path_factory: pytest.TempPathFactory, replies: Replies, understanding: Understanding
+    tmp_path_factory: pytest.TempPathFactory,
+    replies: Replies,
+    understanding: Understanding,
+    search: Search,
 ) -> AsyncIterator[EngineChild]:
     """Rasa, with our actions. Sets it up and trains if that was not done: one or two minutes."""
     project = load_settings(_env_file=None).var
     model = await asyncio.to_thread(train, project, print)
     var = tmp_path_factory.mktemp("engine")
     (var / "engine").symlink_to(project / "engine")
-    actions = actions_app(all_actions(replies.library, understanding), SECRET)
+    actions = actions_app(all_actions(replies.library, understanding, search), SECRET)
     async with serving(actions) as server:
         child = EngineChild(
             var=var, model=model, secret=SECRET, actions_url=f"{server.url}/actions"

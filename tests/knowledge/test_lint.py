@@ -75,6 +75,14 @@ FINDINGS = [
     ),
     (added(LT, "Čia {keista}."), LT, "a brace that is no mark"),
     (replaced(LT, SMS, "sms: " + "ą" * 200 + "\n"), LT, "the SMS form takes"),
+    (replaced(LT, r"^## steps", "Labai ilgai. " * 70 + "\n\n## steps"), LT, "the answer has"),
+    (added(LT, "Labai ilgai. " * 300), LT, "the article has"),
+    (replaced(LT, r"^updated:", "reviewed: 2030-01-01\nupdated:"), LT, "needs `reviewed_by`"),
+    (
+        replaced("sources/papers.yml", r"url: https://", "url: www."),
+        "sources/papers.yml",
+        "the url is no web address",
+    ),
     (replaced(LT, r"^translated_from: .*\n", ""), LT, "lacks `translated_from`"),
     (
         replaced(LT, r"^translated_from: .*$", "translated_from: 2020-01-01"),
