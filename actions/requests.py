@@ -69,7 +69,8 @@ class BeginRequest(Action):
         known = self.answers.known(kind, tracker.slots, Said.before(tracker))
         if not said.pressed:
             known |= self.answers.wished(said, kind)
-        new = {field: value for field, value in known.items() if field not in present}
+        words = {field: one.words for field, one in known.items()}
+        new = {field: one.value for field, one in known.items() if field not in present}
         which: tuple[str, ...] = ()
         if place := new.get("municipality"):
             which = self.answers.which(place, said)
@@ -82,7 +83,8 @@ class BeginRequest(Action):
             say.request(dispatcher, "request_known", kind, shown)
         if "contact" in new:
             say.reply(dispatcher, "request_contact_seen")
-        note(dispatcher, kind, shown, "")
+        for field, value in shown.items():
+            note(dispatcher, kind, {field: value}, words[field])
         return [
             SlotSet(KIND, kind),
             *(SlotSet(slot(field), value) for field, value in new.items()),

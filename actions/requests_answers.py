@@ -32,6 +32,13 @@ class Answer(NamedTuple):
     between: tuple[str, ...] = ()
 
 
+class Known(NamedTuple):
+    """A value that was told before, and the words; none if only the value was remembered."""
+
+    value: str
+    words: str
+
+
 class RequestAnswers:
     """Reads messages for requests."""
 
@@ -63,27 +70,31 @@ class RequestAnswers:
             found["contact"] = contact
         return Answer(found)
 
-    def known(self, kind: str, slots: Mapping[str, Any], heard: Sequence[Said]) -> dict[str, str]:
+    def known(self, kind: str, slots: Mapping[str, Any], heard: Sequence[Said]) -> dict[str, Known]:
         """What need not be asked, as it was said before the request began."""
         found = {
             "now": slots.get("plan_from") or slots.get("known_country"),
             "to": slots.get("plan_municipality") or slots.get("known_municipality"),
             "citizenship": slots.get("plan_citizenship"),
         }
+        words: dict[str, str] = {}
         for said in heard:
-            found |= {field: value for field, value in self._told(said).items() if value}
+            told = {field: value for field, value in self._told(said).items() if value}
+            found |= told
+            words |= dict.fromkeys(told, without_contacts(said))
         if heard and len(words_of(heard[-1].text)) >= STORY:
-            found["about"] = without_contacts(heard[-1])
+            found["about"] = words["about"] = without_contacts(heard[-1])
         if found["now"] == "lt":
             del found["now"]
         found["municipality"] = found["to"]
+        words["municipality"] = words.get("to", "")
         return {
-            field: value
+            field: Known(value, words.get(field, ""))
             for field, value in found.items()
             if field in KINDS[kind] and value not in {None, SKIPPED}
         }
 
-    def wished(self, said: Said, kind: str) -> dict[str, str]:
+    def wished(self, said: Said, kind: str) -> dict[str, Known]:
         """How and when, as far as the wish for a consultation says so."""
         found = {}
         if way := self.fields.chosen(said, kind, "how"):
@@ -92,7 +103,11 @@ class RequestAnswers:
             found["when"] = dated(
                 Said(said.text[days[0]["start"] : days[-1]["end"]], entities=tuple(days))
             )
-        return {field: value for field, value in found.items() if field in KINDS[kind]}
+        return {
+            f: Known(value, without_contacts(said))
+            for f, value in found.items()
+            if f in KINDS[kind]
+        }
 
     def which(self, place: str, said: Said) -> tuple[str, ...]:
         """The city and the district that share a name, if the words do not say which is meant."""

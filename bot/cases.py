@@ -9,9 +9,12 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.store.models import Case, CaseField, Conversation, Message, now
+from knowledge.steps import SKIPPED
 
 #: Kept only with consent, and erased when a case is withdrawn.
 PERSONAL = ("contact",)
+#: Stands in a quote for what its reader is not to see.
+HIDDEN = "…"
 #: So many of a conversation's messages are searched for the words of an earlier answer.
 SEARCHED = 200
 
@@ -35,7 +38,7 @@ async def note(  # noqa: PLR0913 - who said what, in which form
     value: str,
     quote: str = "",
 ) -> None:
-    """Keep one answer of a form. Without a quote its words are looked for in what was said before.
+    """Keep one answer of a form with its words, which may stand in an earlier message.
 
     The same value again changes nothing, so that a repeated turn notes once.
     """
@@ -49,7 +52,7 @@ async def note(  # noqa: PLR0913 - who said what, in which form
     )
     if newest and newest.value == value:
         return
-    source, words = (message.id, quote) if quote else await _words(session, message, value)
+    source, words = await _source(session, message, value, quote)
     session.add(CaseField(case_id=case.id, name=name, value=value, quote=words, message_id=source))
     case.changed_at = now()
     if name == "consent":
@@ -132,8 +135,13 @@ async def _forget(session: AsyncSession, case: Case) -> None:
     )
 
 
-async def _words(session: AsyncSession, message: Message, value: str) -> tuple[int, str]:
-    """The latest message of the conversation that holds a value, and its text."""
+async def _source(
+    session: AsyncSession, message: Message, value: str, quote: str
+) -> tuple[int | None, str]:
+    """The latest message of the conversation that holds the words or, without any, the value.
+
+    If none does, the value may be the answer to another form. Gives the message and the words.
+    """
     said = await session.scalars(
         select(Message)
         .where(
@@ -145,7 +153,18 @@ async def _words(session: AsyncSession, message: Message, value: str) -> tuple[i
         .limit(SEARCHED)
     )
     for one in said:
+        if quote and quote.split(HIDDEN, maxsplit=1)[0] in one.text:
+            return one.id, quote
         held = {str(entity.get("value")) for entity in one.data.get("entities", ())}
-        if value in held or one.text == value:
+        if not quote and (value in held or one.text == value):
             return one.id, one.text
-    return message.id, message.text
+    known = await session.scalar(
+        select(CaseField)
+        .join(Case, Case.id == CaseField.case_id)
+        .where(Case.conversation_id == message.conversation_id, CaseField.value == value)
+        .order_by(CaseField.id.desc())
+        .limit(1)
+    )
+    if known and not quote and value != SKIPPED:
+        return known.message_id, known.quote
+    return message.id, quote or message.text

@@ -18,10 +18,11 @@ async def apply(
 ) -> list[dict[str, Any]]:
     """Apply one effect; returns references to say, if the effect says something.
 
-    Effects: `call_person` (reason, urgent), `alarm_taken_back`, `language` (language), `say_again`,
-    `keep_plan` (answers), `show_kept_plan`, `note` (form, field, value, quote: the words, or
-    nothing if they were said before), `send_case` (kind), `withdraw_case` (kind), `rate` (value:
-    of the answer before, in the message's words). Raises ValueError for any other.
+    Effects: `call_person` (reason, urgent), `alarm_taken_back`, `language` (language),
+    `say_again`, `keep_plan` (answers), `show_kept_plan`, `note` (form, field, value, quote: the
+    words, or nothing if only the value is known), `send_case` (kind), `withdraw_case` (kind),
+    `rate` (value: of the answer before, in the message's words). Raises ValueError for any
+    other.
     """
     match effect["effect"]:
         case "show_kept_plan":
