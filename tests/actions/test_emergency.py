@@ -12,6 +12,7 @@ from actions import all_actions, emergency
 from actions.steering import GO_ON, OF_FORMS
 from bot.understanding import Understanding
 from knowledge.library import Library
+from knowledge.search import Search
 
 
 def tracker(text: str, intent: str, **slots: Any) -> Tracker:
@@ -80,9 +81,11 @@ def test_asking_for_a_number(
     assert emergency.asks_for_numbers(text, understanding) == asks
 
 
-def test_no_action_forgets_the_emergency(library: Library, understanding: Understanding) -> None:
+def test_no_action_forgets_the_emergency(
+    library: Library, understanding: Understanding, search: Search
+) -> None:
     """Each that speaks passes the message on and ends the turn, whatever the rules have chosen."""
-    for action in all_actions(library, understanding):
+    for action in all_actions(library, understanding, search):
         if action.name() in GO_ON or action.name().startswith(OF_FORMS):
             continue
         assert said(action, tracker("zxcv", "out_of_scope")) == [{"reply": "noted_care"}]
