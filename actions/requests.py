@@ -31,7 +31,7 @@ from actions.requests_fields import (
     slot,
 )
 from actions.requests_questions import AskRequest
-from actions.requests_reading import without_contacts
+from actions.requests_reading import FREE, without_contacts
 from actions.said import Said
 from bot.understanding import Understanding
 from knowledge.library import Library
@@ -125,7 +125,7 @@ class ValidateRequest(Action):
             again = bool(tracker.get_slot(WHICH))
             found = self.answers.read(said, kind, asked, present, again=again)
         changes = self._changes(dispatcher, kind, asked, found.fields, present)
-        if found.fields:
+        if FREE & found.fields.keys():
             name_help_if_suspected(dispatcher, tracker)
         after = {f: v for f, v in {**present, **changes}.items() if v is not None}
         self._note(dispatcher, kind, said, changes, after)

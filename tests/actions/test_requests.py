@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.requests import BeginRequest, ValidateRequest
 from actions.requests_answers import RequestAnswers
 from actions.requests_fields import FIELDS, next_field, slot
+from actions.said import Said
 from bot.understanding import Understanding
 from knowledge.library import Library
 
@@ -192,6 +193,22 @@ def test_a_city_and_its_district(heard: Heard) -> None:
     assert asked["which"] == ["kauno-m", "kauno-r"]
     assert "municipality" not in asked
     assert told["municipality"] == "kauno-r"
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("Esu Lietuvos pilietis", "Lietuvos"),
+        ("I am a Lithuanian citizen", "Lithuanian"),
+        ("Живу в Ирландии. Я гражданин Литвы.", "Литвы"),
+        ("Живу в Ірландії. Я громадянин Литви.", "Литви"),
+    ],
+)
+def test_what_was_said_before_is_known(answers: RequestAnswers, text: str, country: str) -> None:
+    """Citizenship that was told in the talk is not asked again, and is noted with its words."""
+    said = Said(text, entities=(entity(text, country, "country", "lt"),))
+
+    assert answers.known("case", {}, [said])["citizenship"] == ("lt", text)
 
 
 def test_the_same_message_again_reads_the_same(heard: Heard) -> None:
