@@ -124,7 +124,7 @@ async def test_sent_stays_as_it_was_sent(ona: Asker, engine: EngineStandIn) -> N
     """What is told after sending is another case."""
     send = {"effect": "send_case", "kind": "case"}
     await turn(ona, engine, "Siųsti", noted("about", "Leidimas", "Leidimas"), send)
-    await turn(ona, engine, "Dar", noted("about", "Pensija", "Dar"))
+    await turn(ona, engine, "Ir pensija", noted("about", "Pensija", "Ir pensija"))
 
     draft, sent = await told(ona.services)
     assert (sent.case.state, sent.fields["about"].value) == ("sent", "Leidimas")
