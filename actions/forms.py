@@ -28,6 +28,8 @@ COMMANDS = frozenset({"talk_to_human", "book_consultation", "change_language", "
 MOST_MISSES = 2
 #: After so many seconds of silence nobody remembers what they were asked.
 LONG_SILENCE = 4 * 60 * 60
+#: Whoever takes leave is not asked on; the form waits.
+PARTING = frozenset({"goodbye"})
 WAYS_OUT = [
     {"text": "button_skip", "payload": "/skip"},
     {"text": "button_stop", "payload": "/cancel_plan"},
@@ -77,14 +79,32 @@ class Ask(Action):
         if (tracker.get_slot("form_misses") or 0) >= MOST_MISSES and _missed_now(tracker):
             say.reply(dispatcher, "form_stuck", buttons=WAYS_OUT)
             return []
-        if (tracker.get_slot("silent") or 0) >= LONG_SILENCE:
+        if tracker.get_intent_of_latest_message() in PARTING:
+            return []
+        if long_silence(tracker):
             say.reply(dispatcher, self._reminder)
-        self.ask(dispatcher, tracker)
+        closer = tracker.get_slot("form_ask") or {}
+        if closer.get("field") == self.field:
+            say.reply(dispatcher, closer["reply"], closer.get("buttons"))
+        else:
+            say.reply(dispatcher, f"utter_ask_{self.field}")
         return []
 
-    def ask(self, dispatcher: CollectingDispatcher, _tracker: Tracker) -> None:
-        """Say the question."""
-        say.reply(dispatcher, f"utter_ask_{self.field}")
+
+def ask_closer(field: str, reply: str, buttons: list[say.Button] | None = None) -> Events:
+    """What a form's validation returns to ask for a field in other words: "which of the two?"."""
+    return [SlotSet("form_ask", {"field": field, "reply": reply, "buttons": buttons})]
+
+
+def asked_closer(tracker: Tracker, field: str) -> str | None:
+    """The reply by which the open question was asked in other words, in the turn before."""
+    closer = tracker.get_slot("form_ask") or {}
+    return closer["reply"] if closer.get("field") == field else None
+
+
+def long_silence(tracker: Tracker) -> bool:
+    """Whether so much time has passed that nobody remembers what they were asked."""
+    return (tracker.get_slot("silent") or 0) >= LONG_SILENCE
 
 
 def unclear(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
@@ -132,6 +152,21 @@ class Why(Action):
         return []
 
 
+class Courtesy(Action):
+    """A greeting or thanks in the middle of a form: a word in return, no menu."""
+
+    def name(self) -> str:
+        return "action_form_courtesy"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
+    ) -> Events:
+        """Return it."""
+        greeted = tracker.get_intent_of_latest_message() == "greet"
+        say.reply(dispatcher, "form_greeted" if greeted else "form_thanked")
+        return []
+
+
 class Words(Action):
     """One reply of a form's."""
 
@@ -151,4 +186,4 @@ class Words(Action):
 
 def actions() -> list[Action]:
     """The actions that all forms share."""
-    return [Unclear(), Why()]
+    return [Unclear(), Why(), Courtesy()]

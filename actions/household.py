@@ -39,13 +39,16 @@ def children(said: Said, understanding: Understanding, *, asked: bool) -> str | 
     return _both(young=bool(young), older=bool(older))
 
 
-def ages(said: Said, understanding: Understanding) -> str | None:
-    """What ages say: `4 ir 7` is both. One bare number may be how many, not how old."""
+def ages(said: Said, understanding: Understanding, *, told: bool = False) -> str | None:
+    """What ages say: `4 ir 7` is both.
+
+    One bare number may be how many, not how old, unless it is `told` that it is an age.
+    """
     numbers = [int(n) for n in re.findall(r"\d+", said.text) if int(n) < ADULT]
     units = re.findall(r"\d\W{0,2}([^\W\d]+)", said.text)
     aged = any(understanding.means(unit, "years") for unit in units)
     named = Reading(said, understanding).spots("one_child")
-    if len(numbers) < 2 and not aged and not named:  # noqa: PLR2004
+    if len(numbers) < 2 and not (aged or named or told):  # noqa: PLR2004
         return None
     return _both(
         young=any(age < SCHOOL_AGE for age in numbers),

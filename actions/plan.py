@@ -9,7 +9,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import forms, say
-from actions.plan_answers import CHOICES, FIELDS, PlanAnswers
+from actions.plan_answers import CHOICES, FIELDS, HOW_OLD, PlanAnswers
 from actions.said import Said
 from bot.understanding import Understanding
 from knowledge.library import Library
@@ -31,13 +31,17 @@ class PreparePlan(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
     ) -> Events:
         """Fill what the last messages tell, and say what was filled."""
-        found: dict[str, str] = {}
+        found: dict[str, tuple[str, str]] = {}
         for said in Said.before(tracker):
-            found |= self.answers.told(said)
-        new = {field: value for field, value in found.items() if not tracker.get_slot(field)}
+            found |= {field: (value, said.text) for field, value in self.answers.told(said).items()}
+        new = {field: told for field, told in found.items() if not tracker.get_slot(field)}
         if new:
-            say.answers(dispatcher, "plan_known", _labels(new))
-        filled = [SlotSet(field, value) for field, value in new.items()]
+            say.answers(
+                dispatcher, "plan_known", _labels({f: value for f, (value, _) in new.items()})
+            )
+        for field, (value, words) in new.items():
+            _note(dispatcher, field, value, words)
+        filled = [SlotSet(field, value) for field, (value, _) in new.items()]
         return [*filled, FollowupAction("plan_form")]
 
 
@@ -62,17 +66,38 @@ class ValidatePlan(Action):
         exact = [f"{asked.removeprefix('plan_')}_{choice}" for choice in CHOICES.get(asked, ())]
         if forms.asks_something_else(said, self.understanding, exact):
             return []
-        if said.pressed:
-            value = SKIPPED if said.intent == "skip" else self.answers.pressed(said, asked)
-            return [SlotSet(asked, value)] if value else []
-        if self.understanding.means(said.text, "skip"):
-            return [SlotSet(asked, SKIPPED)]
         given = {field: tracker.get_slot(field) for field in FIELDS if tracker.get_slot(field)}
-        filled = self.answers.read(said, asked, given)
+        filled = self._answer(said, asked, given, tracker)
+        if not filled:
+            return self._closer(said, asked, tracker)
         changed = {field: value for field, value in filled.items() if field in given}
         if changed:
             say.answers(dispatcher, "form_changed", _labels(changed))
+        for field, value in filled.items():
+            _note(dispatcher, field, value, "" if said.pressed else said.text)
         return [SlotSet(field, value) for field, value in filled.items()]
+
+    def _answer(
+        self, said: Said, asked: str, given: dict[str, str], tracker: Tracker
+    ) -> dict[str, str]:
+        if forms.skipped(said, self.understanding):
+            return {asked: SKIPPED}
+        if said.pressed:
+            value = self.answers.pressed(said, asked)
+            return {asked: value} if value else {}
+        if forms.asked_closer(tracker, asked) == HOW_OLD and (age := self.answers.age(said)):
+            return {asked: age}
+        return self.answers.read(said, asked, given)
+
+    def _closer(self, said: Said, asked: str, tracker: Tracker) -> Events:
+        """Ask in other words what an answer left open, once."""
+        if said.pressed or forms.asked_closer(tracker, asked):
+            return []
+        if buttons := self.answers.which(said, asked):
+            return forms.ask_closer(asked, "form_which", buttons)
+        if reply := self.answers.left_open(said, asked):
+            return forms.ask_closer(asked, reply)
+        return []
 
 
 class ShowPlan(Action):
@@ -110,6 +135,11 @@ class ChangePlan(Action):
             say.reply(dispatcher, "plan_change_which")
             return []
         return [SlotSet(field, None), FollowupAction("plan_form")]
+
+
+def _note(dispatcher: CollectingDispatcher, field: str, value: str, words: str) -> None:
+    """Keep an answer with the words it was taken from; a pressed button has its title."""
+    say.effect(dispatcher, "note", form="plan", field=field, value=value, quote=words)
 
 
 def _labels(answers: dict[str, Any]) -> dict[str, Any]:

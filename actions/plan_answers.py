@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
-from actions import reading
+from actions import reading, say
 from actions.citizenship import CHOICES as CITIZENSHIPS
-from actions.citizenship import citizenship
-from actions.household import children, family
+from actions.citizenship import citizenship, only_denied
+from actions.household import ages, children, family
 from actions.reading import Meant, Reading
 from actions.said import Said
 from bot.understanding import Understanding, words_of
@@ -28,6 +28,14 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "plan_children": ("none", "preschool", "school", "both"),
     "plan_work": WORK,
 }
+KINDS: Mapping[str, tuple[str, ...]] = {
+    "plan_from": ("country", "city_abroad"),
+    "plan_municipality": ("municipality",),
+}
+#: How a button's title names a value of these fields.
+NAMED_AS = {"plan_from": "country", "plan_municipality": "place"}
+#: The reply that asks for the children's ages.
+HOW_OLD = "plan_how_old"
 PLACES = ("plan_from", "plan_municipality")
 #: The country of those who are in Lithuania already.
 HERE = "lt"
@@ -44,7 +52,12 @@ class PlanAnswers:
 
     def pressed(self, said: Said, asked: str) -> str | None:
         """What a pressed button answers; None if it is another question's."""
-        return said.choice if said.choice in CHOICES.get(asked, ()) else None
+        if said.intent != "inform":
+            return None
+        if asked in PLACES:
+            named = said.values(*KINDS[asked])
+            return named[0] if named and named[0] in self._known(asked) else None
+        return said.choice if said.choice in CHOICES[asked] else None
 
     def read(self, said: Said, asked: str, given: Mapping[str, str]) -> dict[str, str]:
         """The fields that an answer fills: the asked one, others it tells of, and corrections.
@@ -69,6 +82,30 @@ class PlanAnswers:
         found = {field: self._told(said, field, asked=field == asked) for field in FIELDS}
         return {field: value for field, value in found.items() if value}
 
+    def which(self, said: Said, asked: str) -> list[say.Button]:
+        """Buttons to choose from, if an answer names two places and leaves it open which."""
+        if asked not in PLACES:
+            return []
+        kind = KINDS[asked][0]
+        names = [one for one in self._named(said, asked).between if one in self._known(asked)]
+        return [
+            {NAMED_AS[asked]: name, "payload": f'/inform{{"{kind}": "{name}"}}'} for name in names
+        ]
+
+    def left_open(self, said: Said, asked: str) -> str | None:
+        """The reply that asks for what an answer left open: how old, which citizenship then."""
+        words = Reading(said, self.understanding)
+        if asked == "plan_children":
+            bare = said.text.strip().isdigit() or self.understanding.means(said.text, "affirm")
+            return HOW_OLD if bare or words.spots("child") else None
+        if asked == "plan_citizenship" and only_denied(said, self.understanding, self.library):
+            return "plan_which_citizenship"
+        return None
+
+    def age(self, said: Said) -> str | None:
+        """Ages without a word beside them, from somebody who was asked for them."""
+        return ages(said, self.understanding, told=True)
+
     def _told(self, said: Said, field: str, *, asked: bool) -> str | None:
         """What a message says about one field; asked for, a bare name or word will do."""
         match field:
@@ -89,8 +126,10 @@ class PlanAnswers:
         meant = self._named(said, field)
         if not asked and (not meant.told or meant.value == HERE):
             return None
-        known = self.library.countries if field == "plan_from" else self.library.places
-        return meant.value if meant.value in known else None
+        return meant.value if meant.value in self._known(field) else None
+
+    def _known(self, field: str) -> Collection[str]:
+        return self.library.countries if field == "plan_from" else self.library.places
 
     def _named(self, said: Said, field: str) -> Meant:
         read = reading.country if field == "plan_from" else reading.place
@@ -98,11 +137,24 @@ class PlanAnswers:
 
     def _work(self, said: Said, *, asked: bool) -> str | None:
         if not asked:
-            return None
+            return self._work_told(said)
         choice = self.understanding.choose(said.text, "work_")
         if choice == "none" and self.understanding.contains(said.text, "work_search"):
             return "search"  # "I do not work yet, I am looking"
         return choice
+
+    def _work_told(self, said: Said) -> str | None:
+        """Work as it is told besides: in two words or more, and not in a question."""
+        words = Reading(said, self.understanding)
+        if "?" in said.text or words.spots("question"):
+            return None
+        told = [
+            (last - first, choice)
+            for choice in WORK
+            for first, last in words.spots(f"work_{choice}")
+            if last > first
+        ]
+        return max(told)[1] if told else None
 
     def _takes_back(self, said: Said, field: str, given: Mapping[str, str]) -> bool:
         """Whether a message, which may answer another question, takes back an answer."""

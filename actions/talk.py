@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import say
 from actions.care import CATEGORIES
 from actions.countries import named_countries
+from actions.forms import long_silence
 from actions.places import named_place, say_place
 from actions.plan_answers import FIELDS
 from actions.requests_ends import dropped
@@ -54,7 +55,7 @@ class Affirm(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
     ) -> Events:
         """Do what was offered, or ask what is wanted."""
-        offered = tracker.get_slot("offered")
+        offered = None if long_silence(tracker) else tracker.get_slot("offered")
         if not offered:
             waiting = tracker.get_slot("owner") == "waiting"
             say.reply(dispatcher, "noted_for_consultant" if waiting else "affirm_nothing")

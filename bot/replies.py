@@ -7,7 +7,7 @@ those of `bot.excerpts`, `{"lines": category}` (its helplines in a few words),
 or `{"request": answers, "reply": key, "kind": kind}`.
 
 Each button is `{"text": key, "args": {...}, "payload": "/intent{...}"}`, or
-has `"place": id` instead of `text`: then the municipality's name is its title.
+has `"place": id` or `"country": id` instead of `text`: then that name is its title.
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ CARDS = {"place": place_card, "institution": institution_card, "country": countr
 EXCERPTS = ("article", "follow_up", "more", "passages")
 KINDS = (*EXCERPTS, "lines", "plan", "events", "request", *CARDS)
 NAMING_EMERGENCY = ("care_first", "noted_care", "care_waiting", "alarm_taken_back", "sad_sign")
+#: Who answers that they come from Lithuania is there already.
+HERE = "lt"
 PLAN_FIELDS = ("family", "citizenship", "from", "children", "work", "municipality")
 
 
@@ -163,7 +165,7 @@ class Replies:
         value = answers.get(field)
         if value in (None, SKIPPED):
             return ""
-        if field == "from":
+        if field == "from" and value != HERE:
             country = self.library.countries.get(str(value))
             return country.names[language] if country else ""
         if field == "municipality":
@@ -174,4 +176,6 @@ class Replies:
     def _title(self, spec: dict[str, Any], language: str) -> str:
         if "place" in spec:
             return self.library.places[spec["place"]].names[language]
+        if "country" in spec:
+            return self.library.countries[spec["country"]].names[language]
         return self.texts.get(spec["text"], language, **spec.get("args", {}))

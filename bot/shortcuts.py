@@ -14,7 +14,9 @@ _MEANINGS = {"show_plan": "/show_plan", "make_plan": "/start_plan", "help": "/he
 _COURTESIES = {"bye": "/goodbye", "thanks": "/thank", "fine": "/acknowledge"}
 _SAD = frozenset("😔😞😟🙁☹😢😥😓😩😫😭😖😣😰😨😱🥺💔😿")
 _SMILE, _FROWN = re.compile(r"[:;=]?[-']?\)+|[:;=]-?D+"), re.compile(r"[:;=]?[-']?\(+")
-_FORM_MEANINGS = {"skip": "/skip", "why": "/why", "cancel": "/cancel_plan"}
+_FORM_MEANINGS = {"skip": "/skip", "why": "/why", "cancel": "/cancel_plan", **_MEANINGS}
+#: What a form lets pass: a sad face in it may be about the question.
+_IN_FORMS = frozenset({"/goodbye", "/thank", "/acknowledge"})
 
 
 def engine_text(text: str, conversation: Conversation, understanding: Understanding) -> str:
@@ -29,7 +31,8 @@ def engine_text(text: str, conversation: Conversation, understanding: Understand
     for meaning, payload in (_FORM_MEANINGS if in_form else _MEANINGS).items():
         if understanding.means(text, meaning):
             return payload
-    return text if in_form else _courtesy(text, understanding) or text
+    courtesy = _courtesy(text, understanding)
+    return courtesy if courtesy and (not in_form or courtesy in _IN_FORMS) else text
 
 
 def _follow_up(text: str, conversation: Conversation, understanding: Understanding) -> str | None:

@@ -43,7 +43,7 @@ MOST_ACTIONS = 12
 
 #: Slots that last one turn more than the one that set them: a "yes" to what was offered long ago
 #: is no yes.
-ONE_TURN = frozenset({"offered", "form_misses"})
+ONE_TURN = frozenset({"offered", "form_misses", "form_ask"})
 #: What is kept of the messages typed outside of forms, so that a form need not ask what was said.
 MOST_HEARD = 5
 LONGEST_HEARD = 600

@@ -15,7 +15,7 @@ from knowledge.library import Library
 #: Beginnings of keys that code puts together (`topic_taxes`, `family_alone`, `command_start`).
 MADE = (
     "topic_", "command_", "button_rate_",
-    "family_", "citizenship_", "children_", "work_", "why_", "button_field_",
+    "family_", "citizenship_", "children_", "work_", "from_", "why_", "button_field_",
     "utter_ask_request_", "request_begin_", "request_sent_", "request_stopped",
     "request_dropped", "request_no_consent",
 )  # fmt: skip
