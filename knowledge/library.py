@@ -105,12 +105,15 @@ class Library:
         """The steps that fit the answers, numbered, by when they come."""
         phrases, words = self.phrases[language], self.step_words[language]
         parts, number = [], 0
+        given = self.grouped(answers)
+        fitting = [step for step in self.steps if step.fits(given)]
         for when in WHEN:
-            chosen = [s for s in self.steps if s.when == when and s.fits(self.grouped(answers))]
+            chosen = [step for step in fitting if step.due(answers) == when]
             if not chosen:
                 continue
-            lines = [f"{phrases[f'plan_when_{when}']}:"]
-            for step in chosen:
+            here = given["from"] == "home" and when == "before_leaving"
+            lines = [f"{phrases['plan_when_now' if here else f'plan_when_{when}']}:"]
+            for step in sorted(chosen, key=lambda step: not step.first(answers)):
                 number += 1
                 text = words[step.id]["text"]
                 if deadline := words[step.id].get("deadline"):
@@ -125,7 +128,7 @@ class Library:
         return self.cite("\n\n".join(parts), language)
 
     def grouped(self, answers: dict[str, Any]) -> dict[str, Any]:
-        """The answers with the country replaced by its group (eu, uk, other)."""
+        """The answers with the country replaced by its group (eu, uk, other, home)."""
         country = self.countries.get(str(answers.get("from")))
         return {**answers, "from": country.group if country else SKIPPED}
 

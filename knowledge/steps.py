@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,15 @@ class Step:
     only_if: dict[str, tuple[str, ...]]
     article: str | None
     sources: tuple[str, ...]
+    first_if: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def first(self, answers: dict[str, Any]) -> bool:
+        """Whether the step comes before all others: any of these answers was given."""
+        return any(answers.get(key) in values for key, values in self.first_if.items())
+
+    def due(self, answers: dict[str, Any]) -> str:
+        """When the step comes for somebody with these answers, one of WHEN."""
+        return WHEN[0] if self.first(answers) else self.when
 
     def fits(self, answers: dict[str, Any]) -> bool:
         """Whether the step belongs to a plan made from these answers.
@@ -52,6 +61,7 @@ def read_steps(folder: Path) -> tuple[Step, ...]:
                 only_if={k: tuple(v) for k, v in (row.get("only_if") or {}).items()},
                 article=row.get("article"),
                 sources=tuple(row.get("sources", ())),
+                first_if={k: tuple(v) for k, v in (row.get("first_if") or {}).items()},
             )
         )
     return tuple(sorted(steps, key=lambda step: WHEN.index(step.when)))

@@ -61,10 +61,11 @@ async def answer_all(services: Services) -> None:
 
 
 async def let_time_pass(services: Services, **by: float) -> None:
-    """Move what waits for a moment (leases, retries, patience) into the past: by an hour."""
+    """Move all that was said, and what waits for a moment, into the past: by an hour."""
     ago = timedelta(**by or {"hours": 1})
     async with services.database.write() as session:
         for conversation in await session.scalars(select(Conversation)):
+            conversation.changed_at -= ago
             if conversation.lease_until:
                 conversation.lease_until -= ago
         for message in await session.scalars(select(Message)):

@@ -2,7 +2,8 @@
 
 A file is a list of chats, a chat has a `name` and `turns`, a turn is what the person does
 (`user`: their words by language, or one text for all; `press`: the n-th button of the last message
-that has any; `command`: an entry of the menu) and what must follow, all of it optional:
+that has any; `command`: an entry of the menu; `after_hours`: of silence before it) and what must
+follow, all of it optional:
 
     bot       which replies, in order: a key, `article:taxes`, `plan`
     intent    what the message was understood as
@@ -26,10 +27,11 @@ from bot.effects import newest_plan
 from bot.messages import LANGUAGES, Language, Press
 from bot.services import Services
 from nlu.language import identify
-from tests.askers import Asker, answer_all
+from tests.askers import Asker, answer_all, let_time_pass
 
 FOLDER = Path(__file__).parents[1] / "dialogues"
 ACTS = frozenset({"user", "press", "command"})
+SILENCE = "after_hours"
 FACTS = frozenset({"bot", "intent", "owner", "alert", "language", "plan", "case"})
 
 
@@ -53,7 +55,7 @@ def read_chats() -> list[Chat]:
         for chat in yaml.safe_load(path.read_text("utf-8")):
             for number, turn in enumerate(chat["turns"], 1):
                 where = f"{path.name}, {chat['name']}, turn {number}"
-                if unknown := turn.keys() - ACTS - FACTS:
+                if unknown := turn.keys() - ACTS - FACTS - {SILENCE}:
                     raise ValueError(f"{where}: {sorted(unknown)} is not known")
                 if len(turn.keys() & ACTS) != 1:
                     raise ValueError(f"{where}: needs just one of {sorted(ACTS)}")
@@ -97,6 +99,8 @@ async def play(chat: Chat, services: Services) -> list[str]:
 async def _take(
     chat: Chat, services: Services, person: Asker, turn: dict[str, Any]
 ) -> dict[str, Any]:
+    if SILENCE in turn:
+        await let_time_pass(services, hours=turn[SILENCE])
     shown = await person.messages(direction="out")
     act: dict[str, Any] = {"text": str(of(turn.get("user", ""), chat.language))}
     if "press" in turn:

@@ -13,7 +13,7 @@ from knowledge.steps import SKIPPED, WHEN, Step
 
 ANSWERS = {
     **{field.removeprefix("plan_"): (*values, SKIPPED) for field, values in CHOICES.items()},
-    "from": ("eu", "uk", "other", SKIPPED),
+    "from": ("eu", "uk", "other", "home", SKIPPED),
 }
 
 
@@ -82,3 +82,37 @@ def test_who_needs_a_right_to_live_is_told(library: Library, citizenship: str) -
     chosen = {one.id for one in library.steps if one.fits({"citizenship": citizenship})}
 
     assert {"right_to_live", "right_to_work", "temporary_protection"} <= chosen
+
+
+@pytest.mark.parametrize(
+    ("answers", "first"),
+    [
+        ({"citizenship": "ua"}, True),
+        ({"citizenship": "other", "from": "ua"}, True),
+        ({"citizenship": "other", "from": "by"}, False),
+        ({"citizenship": SKIPPED}, False),
+    ],
+)
+def test_temporary_protection_comes_first_for_ukrainians(
+    library: Library,
+    answers: dict[str, str],
+    first: bool,  # noqa: FBT001
+) -> None:
+    """Nothing else is as urgent for them; for others it keeps its place."""
+    words = library.step_words["en"]["temporary_protection"]["text"]
+    lines = library.plan(answers, "en").text.splitlines()
+
+    assert (words[:40] in lines[1]) is first
+    assert any(words[:40] in line for line in lines)
+
+
+def test_ukrainian_origin_does_not_change_a_lithuanian_plan(library: Library) -> None:
+    """Who holds Lithuanian citizenship needs no protection."""
+    words = library.step_words["en"]["temporary_protection"]["text"]
+
+    assert words[:40] not in library.plan({"citizenship": "lt", "from": "ua"}, "en").text
+
+
+def test_who_is_here_already_does_not_leave(library: Library) -> None:
+    """The plan of somebody who is in Lithuania begins with what is to be done first."""
+    assert library.plan({"from": "lt"}, "en").text.startswith("First:")
