@@ -25,10 +25,9 @@ def citizenship(
     mentions = _mentions(said, reading, library)
     aside = reading.marked(mentions, NOT_HELD)
     held = [one for one in mentions if one not in aside]
-    said_in = [
-        one for one in held for a, b in reading.spots("citizen") if one.first <= a and b <= one.last
-    ]
-    named = [*reading.marked(held, ("citizen",)), *said_in]
+    beside = reading.marked(held, ("citizen",))
+    inside = [one for spot in reading.spots("citizen") for one in held if one.holds(spot)]
+    named = beside + inside
     lived_in = reading.marked(held, (*COMING, "living_in"), after=True)
     stated = named if not asked else [one for one in held if one in named or one not in lived_in]
     if asked and not stated:

@@ -69,7 +69,7 @@ class PlanAnswers:
             field: value
             for field in given
             if field not in found
-            and self._takes_back(said, field, given)
+            and self._takes_back(said, field, given, asked)
             and (value := self._told(said, field, asked=True))
         }
         if corrected:
@@ -156,11 +156,13 @@ class PlanAnswers:
         ]
         return max(told)[1] if told else None
 
-    def _takes_back(self, said: Said, field: str, given: Mapping[str, str]) -> bool:
+    def _takes_back(self, said: Said, field: str, given: Mapping[str, str], asked: str) -> bool:
         """Whether a message, which may answer another question, takes back an answer."""
         if field not in PLACES:
             return bool(Reading(said, self.understanding).spots("correcting"))
         meant = self._named(said, field)
         if given[field] in meant.denied:
             return True
+        if asked == "plan_citizenship" and field == "plan_from":
+            return False  # "Norwegian" is an answer
         return bool(meant.value) and len(words_of(said.text)) <= MOST_WORDS_OF_A_NAME

@@ -30,6 +30,10 @@ class Mention(NamedTuple):
     first: int
     last: int
 
+    def holds(self, spot: tuple[int, int]) -> bool:
+        """Whether the words of a spot are among its own."""
+        return self.first <= spot[0] and spot[1] <= self.last
+
 
 @dataclass(frozen=True, slots=True)
 class Meant:
@@ -96,7 +100,7 @@ class Reading:
             (distance, mention)
             for mention in mentions
             if self._clause[mention.first] == self._clause[spot[0]]
-            and not (mention.first <= spot[0] and spot[1] <= mention.last)
+            and not mention.holds(spot)
             and (distance := _distance(spot, mention)) <= REACH
         ]
         if after and (later := [pair for pair in near if pair[1].first > spot[0]]):
