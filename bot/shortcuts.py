@@ -14,9 +14,15 @@ _MEANINGS = {"show_plan": "/show_plan", "make_plan": "/start_plan", "help": "/he
 _COURTESIES = {"bye": "/goodbye", "thanks": "/thank", "fine": "/acknowledge"}
 _SAD = frozenset("😔😞😟🙁☹😢😥😓😩😫😭😖😣😰😨😱🥺💔😿")
 _SMILE, _FROWN = re.compile(r"[:;=]?[-']?\)+|[:;=]-?D+"), re.compile(r"[:;=]?[-']?\(+")
-_FORM_MEANINGS = {"skip": "/skip", "why": "/why", "cancel": "/cancel_plan", **_MEANINGS}
-#: What a form lets pass: a sad face in it may be about the question.
-_IN_FORMS = frozenset({"/goodbye", "/thank", "/acknowledge"})
+_FORM_MEANINGS = {
+    "skip": "/skip",
+    "why": "/why",
+    "cancel": "/cancel_plan",
+    "show_plan": "/show_plan",
+    "help": "/help_wanted",
+}
+#: What a form lets pass: in it "fine" may be an answer, and a sad face about the question.
+_IN_FORMS = frozenset({"/goodbye", "/thank"})
 
 
 def engine_text(text: str, conversation: Conversation, understanding: Understanding) -> str:
