@@ -87,8 +87,12 @@ class Ask(Action):
         if closer.get("field") == self.field:
             say.reply(dispatcher, closer["reply"], closer.get("buttons"))
         else:
-            say.reply(dispatcher, f"utter_ask_{self.field}")
+            self.ask(dispatcher, tracker)
         return []
+
+    def ask(self, dispatcher: CollectingDispatcher, _tracker: Tracker) -> None:
+        """Say the question."""
+        say.reply(dispatcher, f"utter_ask_{self.field}")
 
 
 def ask_closer(field: str, reply: str, buttons: list[say.Button] | None = None) -> Events:
