@@ -25,7 +25,7 @@ async def come_back(page: Page) -> None:
     await page.wait_for_timeout(500)
     if await page.locator(".launcher").is_visible():
         await page.locator(".launcher").click()
-    await expect(page.locator(".thumbs").last).to_be_visible()
+    await expect(page.locator(".thumbs").last).to_be_visible(timeout=20_000)
 
 
 async def test_why_an_answer_did_not_help(running: Running, browser: Browser, shots: Path) -> None:
@@ -34,7 +34,7 @@ async def test_why_an_answer_did_not_help(running: Running, browser: Browser, sh
     await say(page, "How do I exchange my driving licence?")
     down = page.get_by_role("button", name=WIDGET.get("rate_down", "en"))
     messages = page.locator(".message")
-    await expect(down).to_be_visible()
+    await expect(down).to_be_visible(timeout=20_000)
     said = await messages.count()
 
     await down.focus()
@@ -62,7 +62,7 @@ async def test_a_rating_that_was_left_unsent(running: Running, browser: Browser)
     await say(page, "Kaip deklaruoti gyvenamąją vietą?")
     up = page.get_by_role("button", name=WIDGET.get("rate_up", "lt"), exact=True)
     thumbs = page.locator(".thumbs span")
-    await expect(thumbs).to_be_visible()
+    await expect(thumbs).to_be_visible(timeout=20_000)
     message = (await thumbs.get_attribute("id") or "").removeprefix("rating-")
     key = f"gandras:{running.url.removeprefix('http://')}"
 
