@@ -20,10 +20,10 @@ from actions import (
     people,
     places,
     plan,
-    requests,
     talk,
 )
 from actions.followups import FollowUps
+from actions.requests import form as requests
 from actions.steering import steered
 from bot.understanding import Understanding
 from knowledge.library import Library

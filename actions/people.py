@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import say
 from actions.care import name_help_if_suspected
 from actions.places import named_place
-from actions.requests_fields import KIND, given, offer
+from actions.requests.fields import KIND, given, offer
 from knowledge.library import Library
 
 

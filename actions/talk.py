@@ -14,8 +14,8 @@ from actions.countries import named_countries
 from actions.forms import long_silence
 from actions.places import named_place, say_place
 from actions.plan_answers import FIELDS
-from actions.requests_ends import dropped
-from actions.requests_fields import is_offer
+from actions.requests.ends import dropped
+from actions.requests.fields import is_offer
 from bot.understanding import Understanding
 from knowledge.library import Library
 

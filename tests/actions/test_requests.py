@@ -1,4 +1,4 @@
-"""Facts about `actions.requests`: what answers to a request's questions mean, and what is noted."""
+"""Facts about `actions.requests.form`: what answers to a request's questions mean, and what is noted."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import pytest
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.requests import BeginRequest, ValidateRequest
-from actions.requests_answers import RequestAnswers
-from actions.requests_fields import FIELDS, next_field, slot
+from actions.requests.answers import RequestAnswers
+from actions.requests.fields import FIELDS, next_field, slot
+from actions.requests.form import BeginRequest, ValidateRequest
 from actions.said import Said
 from bot.understanding import Understanding
 from knowledge.library import Library

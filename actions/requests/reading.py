@@ -6,7 +6,7 @@ from actions import reading
 from actions.citizenship import citizenship
 from actions.forms import SURE
 from actions.reading import COMING, DENIED, Mention, Reading, meant
-from actions.requests_fields import SEND, choices
+from actions.requests.fields import SEND, choices
 from actions.said import Said
 from bot.understanding import Understanding, words_of
 from knowledge.library import Library

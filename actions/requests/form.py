@@ -1,6 +1,6 @@
 """Requests for people to read: the details of a case, a consultation, a coordinator's help.
 
-A form of the domain, `request_form`, whose fields depend on the kind (`requests_fields`). Each
+A form of the domain, `request_form`, whose fields depend on the kind (`requests.fields`). Each
 answer is noted with its words as soon as it is given; nothing is passed on before the asker has
 seen the summary and said so, and how to reach them is noted only after they agreed.
 """
@@ -15,9 +15,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import say
 from actions.care import name_help_if_suspected
-from actions.requests_answers import Answer, RequestAnswers
-from actions.requests_ends import FinishRequest, StopRequest
-from actions.requests_fields import (
+from actions.requests.answers import Answer, RequestAnswers
+from actions.requests.ends import FinishRequest, StopRequest
+from actions.requests.fields import (
     CHANGE,
     FIELDS,
     KIND,
@@ -30,8 +30,8 @@ from actions.requests_fields import (
     next_field,
     slot,
 )
-from actions.requests_questions import AskRequest
-from actions.requests_reading import FREE, without_contacts
+from actions.requests.questions import AskRequest
+from actions.requests.reading import FREE, without_contacts
 from actions.said import Said
 from bot.understanding import Understanding
 from knowledge.library import Library

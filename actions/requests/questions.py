@@ -6,7 +6,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import forms, say
-from actions.requests_fields import (
+from actions.requests.fields import (
     CHANGE,
     KIND,
     KINDS,

@@ -10,8 +10,8 @@ from actions import reading
 from actions.citizenship import citizenship
 from actions.forms import asks_something_else, skipped
 from actions.reading import Reading
-from actions.requests_fields import CHANGE, KINDS, SEND, WISH, choices
-from actions.requests_reading import FREE, FieldReader, country, dated, without_contacts
+from actions.requests.fields import CHANGE, KINDS, SEND, WISH, choices
+from actions.requests.reading import FREE, FieldReader, country, dated, without_contacts
 from actions.said import Said
 from bot.understanding import Understanding, words_of
 from knowledge.cards import neighbour

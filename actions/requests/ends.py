@@ -9,7 +9,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import say
-from actions.requests_fields import FIELDS, KIND, SEND, WHICH, slot
+from actions.requests.fields import FIELDS, KIND, SEND, WHICH, slot
 from knowledge.library import Library
 
 Events = list[dict[str, Any]]

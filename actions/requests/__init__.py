@@ -1,0 +1,1 @@
+"""Requests for people to read: a case, a consultation, a coordinator's help."""
