@@ -1,4 +1,4 @@
-"""Facts about `actions.requests.form`: what answers to a request's questions mean, and what is noted."""
+"""Facts about `actions.requests`: what answers to its questions mean, and what is noted."""
 
 from __future__ import annotations
 
