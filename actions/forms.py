@@ -38,6 +38,11 @@ WAYS_OUT = [
 Events = list[dict[str, Any]]
 
 
+def commands(said: Said) -> bool:
+    """Whether a message is a cry for help, or wants something of the assistant."""
+    return said.intent in CATEGORIES or (said.intent in COMMANDS and said.confidence >= SURE)
+
+
 def asks_something_else(said: Said, understanding: Understanding, exact: Collection[str]) -> bool:
     """Whether a message in a form is a question, a cry for help or a command: no answer.
 
@@ -46,9 +51,7 @@ def asks_something_else(said: Said, understanding: Understanding, exact: Collect
     """
     if any(understanding.means(said.text, meaning) for meaning in exact):
         return False
-    if said.intent in CATEGORIES:
-        return True
-    if said.intent in COMMANDS and said.confidence >= SURE:
+    if commands(said):
         return True
     words = words_of(said.text)
     if len(words) <= MOST_WORDS_OF_A_DOUBT:

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from actions import reading
+from actions.care import CATEGORIES
 from actions.citizenship import citizenship
-from actions.forms import asks_something_else, skipped
+from actions.forms import asks_something_else, commands, skipped
 from actions.reading import Reading
 from actions.requests.fields import CHANGE, KINDS, SEND, WISH, choices
 from actions.requests.reading import FREE, FieldReader, country, dated, without_contacts
@@ -20,6 +21,12 @@ from knowledge.steps import SKIPPED
 
 #: A message of so many words tells a story, which need not be told again.
 STORY = 12
+#: A question in so many words is a matter to talk about.
+QUESTION = 5
+#: A day and hour, or a citizenship, in so many words says nothing else.
+HOURS = 4
+#: A way of talking alone, "by phone".
+WAY = 2
 #: A wish for a person in fewer words is no description of a matter.
 MATTER = 8
 PLACES = frozenset({"now", "to", "municipality"})
@@ -62,6 +69,8 @@ class RequestAnswers:
             return Answer({asked: SKIPPED})
         if asked == "municipality" and (between := self._between(said, again=again)):
             return Answer({}, between)
+        if elsewhere := self._belongs_elsewhere(said, kind, asked):
+            return Answer(elsewhere)
         found = self._corrections(said, kind, asked, given)
         if not found and (value := self.fields.read(said, kind, asked)) is not None:
             # "Not Ireland, Scotland" corrects an earlier answer; its "not" answers nothing.
@@ -100,9 +109,11 @@ class RequestAnswers:
         if way := self.fields.chosen(said, kind, "how"):
             found["how"] = way
         if days := said.named("date"):
-            found["when"] = dated(
-                Said(said.text[days[0]["start"] : days[-1]["end"]], entities=tuple(days))
-            )
+            first, last = days[0]["start"], days[-1]["end"]
+            if any(map(str.isdigit, without_contacts(said).replace(said.text[first:last], ""))):
+                found["when"] = dated(said)  # The hour stands somewhere around the day.
+            else:
+                found["when"] = dated(Said(said.text[first:last], entities=tuple(days)))
         return {
             f: Known(value, without_contacts(said))
             for f, value in found.items()
@@ -115,6 +126,23 @@ class RequestAnswers:
         words = Reading(said, self.understanding)
         told = words.spots("place_city") or words.spots("place_district")
         return (place, other) if other and not told else ()
+
+    def _belongs_elsewhere(self, said: Said, kind: str, asked: str) -> dict[str, str]:
+        """What answers another question than the one that keeps words as they are."""
+        days, words = said.named("date"), words_of(said.text)
+        if asked == "about":
+            way = self.fields.chosen(said, kind, "how") if len(words) <= WAY else None
+            if way:
+                return {"how": way}
+            if days and "when" in KINDS[kind] and len(words) <= HOURS:
+                return {"when": dated(said)}
+        if asked in {"now", "to"} and not said.named("municipality"):
+            if days and "deadline" in KINDS[kind]:
+                return {"deadline": dated(said)}
+            held = citizenship(said, self.understanding, self.library, asked=False)
+            if held and len(words) <= HOURS:
+                return {"citizenship": held}
+        return {}
 
     def _pressed(self, said: Said, kind: str, asked: str) -> dict[str, str]:
         if said.intent == "skip" and asked not in {SEND, CHANGE}:
@@ -130,6 +158,15 @@ class RequestAnswers:
         if kind == "consultation" and said.intent == WISH:
             # That it is about a consultation is known; this says more about it.
             said = replace(said, intent="inform")
+        if asked == "language" and self.understanding.language_named(said.text):
+            # A language is the answer here, not a wish to write in another one.
+            return "?" in said.text
+        if asked == "when" and said.named("date") and said.intent not in CATEGORIES:
+            questions = Reading(said, self.understanding).spots("question")
+            return any(first == 0 for first, _ in questions)
+        if asked == "about" and len(words_of(said.text)) >= QUESTION:
+            # What they want to ask is what they want to talk about.
+            return commands(said)
         exact = [f"{asked}_{choice}" for choice in choices(kind, asked)]
         if asked in {"consent", SEND}:
             exact += ["affirm", "deny"]

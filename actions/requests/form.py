@@ -155,7 +155,7 @@ class ValidateRequest(Action):
             say.request(dispatcher, "request_changed", kind, corrected)
         if asked in UNREAD and asked not in found and found:
             changes |= {SEND: None, CHANGE: None}
-        unasked = "contact" in found and asked not in {"contact", "consent"}
+        unasked = "contact" in found and asked != "contact" and "consent" not in found
         if unasked and present.get("consent") != "yes":
             say.reply(dispatcher, "request_contact_seen")
             changes["consent"] = None
@@ -165,6 +165,12 @@ class ValidateRequest(Action):
             own = "_coordinator" if kind == "coordinator" else ""
             say.reply(dispatcher, f"request_no_consent{own}")
             changes["contact"] = None
+        elif found.get("contact") == SKIPPED and present.get("how") in REACHED:
+            say.reply(dispatcher, "request_no_consent")
+        unreached = {found.get("consent"), found.get("contact")} & {"no", SKIPPED}
+        if unreached and present.get("how") in REACHED:
+            # Nobody can call a number that nobody has.
+            changes["how"] = "chat"
         return changes
 
     def _note(

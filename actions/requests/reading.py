@@ -21,6 +21,8 @@ FEWEST_LETTERS = 3
 #: What steers the talk says nothing about a matter, if it is said in so few words.
 STEERING = frozenset({"affirm", "deny", "greet", "goodbye", "thank", "capabilities", "feedback"})
 MOST_STEERING_WORDS = 4
+#: "My number is +370 ..." says nothing else.
+MOST_WORDS_OF_A_NUMBER = 3
 #: Messages that were taken for no topic in particular.
 NO_TOPIC = frozenset({"inform", "nlu_fallback", "out_of_scope"})
 #: A longer answer to who is coming is kept as it is.
@@ -82,6 +84,8 @@ class FieldReader:
         """The one answer of a field that the words name and do not deny."""
         if field == "language":
             return self.understanding.language_named(said.text)
+        if field == "how" and (given := said.values("contact")):
+            return "email" if "@" in str(given[-1]) else "phone"
         words = Reading(said, self.understanding)
         if field == "who" and len(words.words) > MOST_WORDS_OF_A_CHOICE:
             # "Me, my wife and three children" says more than any button.
@@ -98,13 +102,14 @@ class FieldReader:
     def agreed(self, said: Said, field: str) -> str | None:
         """Yes or no to keeping a contact; whether to send, to change or not to send."""
         yes, no = ("send", "drop") if field == SEND else ("yes", "no")
-        if field == "consent" and reading.contact(said):
-            return yes
-        if chosen := self.understanding.choose(said.text, f"{field}_"):
+        # A number alone is no consent; "yes, +370 ..." is.
+        words = without_contacts(said).replace(HIDDEN, " ")
+        if chosen := self.understanding.choose(words, f"{field}_"):
             return chosen
-        if said.intent == "affirm" or self.understanding.means(said.text, "affirm"):
+        agreeing = ("affirm", "please", f"{field}_{yes}")
+        if said.intent == "affirm" or self.understanding.made_of(words, *agreeing):
             return yes
-        if said.intent == "deny" or self.understanding.means(said.text, "deny"):
+        if said.intent == "deny" or self.understanding.made_of(words, "deny"):
             return no
         return None
 
@@ -123,12 +128,17 @@ class FieldReader:
 
     def _describes(self, said: Said) -> bool:
         """Whether the words are about something."""
-        if said.intent in STEERING and len(words_of(said.text)) <= MOST_STEERING_WORDS:
+        words = words_of(without_contacts(said))
+        if said.intent in STEERING and len(words) <= MOST_STEERING_WORDS:
             return False
-        return sum(map(str.isalpha, said.text)) >= FEWEST_LETTERS
+        if said.named("contact") and len(words) <= MOST_WORDS_OF_A_NUMBER:
+            return False
+        return sum(map(str.isalpha, without_contacts(said))) >= FEWEST_LETTERS
 
     def _own_words(self, said: Said) -> bool:
         """Whether a message that was taken for nothing else may be an answer in own words."""
+        if any(self.understanding.means(said.text, f"{SEND}_{one}") for one in choices("", SEND)):
+            return False
         unsure = said.intent in NO_TOPIC or said.confidence < SURE
         short = len(words_of(said.text)) <= MOST_OWN_WORDS
         return unsure and short and self._describes(said)

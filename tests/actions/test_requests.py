@@ -115,7 +115,7 @@ def test_words_are_kept(heard: Heard) -> None:
         ("Vyras mane muša", "crisis_help"),
         ("They took my passport", "trafficking_exploitation"),
         ("Хочу поговорить с человеком", "talk_to_human"),
-        ("Kaip gauti sveikatos draudimą Lietuvoje?", "health_insurance"),
+        ("O kiek tai kainuoja?", "health_insurance"),
         ("taip", "affirm"),
         ("привіт", "greet"),
     ],
@@ -155,7 +155,7 @@ def test_no_consent(heard: Heard) -> None:
 
     assert filled["contact"] is None
     assert [one["reply"] for one in heard.said] == ["request_no_consent"]
-    assert heard.noted == {"consent": "no"}
+    assert heard.noted == {"consent": "no", "how": "chat"}
 
 
 def test_consent_is_asked_when_it_is_needed() -> None:
@@ -216,3 +216,79 @@ def test_the_same_message_again_reads_the_same(heard: Heard) -> None:
     question = ("Do I need a visa for my wife?", "about")
 
     assert heard(*question, intent="visa_entry") == heard(*question, intent="visa_entry")
+
+
+@pytest.mark.parametrize(
+    ("text", "consent"),
+    [
+        ("+370 600 00000", None),
+        ("mano numeris +370 600 00000", None),
+        ("taip, +370 600 00000", "yes"),
+        ("yes please, +370 600 00000", "yes"),
+        ("да, +370 600 00000", "yes"),
+        ("так, +370 600 00000", "yes"),
+    ],
+)
+def test_a_number_alone_is_no_consent(heard: Heard, text: str, consent: str | None) -> None:
+    """It is neither noted nor quoted before they agree; the question is asked again."""
+    phone = entity(text, "+370 600 00000", "contact", "+37060000000", role="phone")
+
+    filled = heard(text, "consent", entities=(phone,), about="darbas", now="ie", to="skipped")
+
+    assert filled.get("consent") == consent
+    assert filled["contact"] == "+37060000000"
+    assert heard.noted == ({"consent": "yes", "contact": "+37060000000"} if consent else {})
+    assert [one["reply"] for one in heard.said] == ([] if consent else ["request_contact_seen"])
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("english", "en"), ("lietuvių", "lt"), ("по-русски", "ru"), ("українською", "uk")],
+)
+def test_the_language_of_a_talk(heard: Heard, text: str, language: str) -> None:
+    """Named as an answer, it does not change the language of the chat."""
+    filled = heard(text, "language", "consultation", intent="change_language")
+
+    assert filled["language"] == language
+
+
+@pytest.mark.parametrize("text", ["ona@example.org", "my email is ona@example.org"])
+def test_an_address_says_nothing_else(heard: Heard, text: str) -> None:
+    """Neither who is coming nor what the matter is."""
+    address = entity(text, "ona@example.org", "contact", "ona@example.org", role="email")
+
+    for asked in ("who", "about"):
+        filled = heard(text, asked, "coordinator", entities=(address,), municipality="kauno-m")
+        assert (filled.get(asked), filled["contact"]) == (None, "ona@example.org")
+
+
+@pytest.mark.parametrize("text", ["send", "siųsti", "отправить", "надіслати"])
+def test_sending_is_no_place(heard: Heard, text: str) -> None:
+    """Whoever wants to send before the end is asked on."""
+    assert heard(text, "to") == {"requested_slot": "request_about"}
+
+
+@pytest.mark.parametrize("text", ["phone", "telefonu", "по телефону", "телефоном"])
+def test_a_way_of_talking_is_no_topic(heard: Heard, text: str) -> None:
+    """It answers another question, and the topic is asked again."""
+    filled = heard(text, "about", "consultation")
+
+    assert filled == {"how": "phone", "requested_slot": "request_about"}
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("tomorrow after 5pm?", "tomorrow"),
+        ("rytoj po 17 val.?", "rytoj"),
+        ("завтра после 17?", "завтра"),
+        ("завтра після 17?", "завтра"),
+    ],
+)
+def test_an_hour_is_kept(heard: Heard, text: str, day: str) -> None:
+    """In doubt or in the wish itself, with the day that is meant."""
+    days = (entity(text, day, "date", "2026-11-23"),)
+
+    assert heard(text, "when", "consultation", entities=days)["when"] == f"{text} (2026-11-23)"
+    begun = heard(text, "", intent="book_consultation", entities=days)
+    assert begun["when"] == f"{text} (2026-11-23)"
