@@ -17,6 +17,7 @@ COURTESIES = {
     "capabilities": ("utter_capabilities", "utter_capabilities"),
     "why": ("utter_capabilities", "utter_capabilities"),
     "contact_centre": ("utter_contact_centre", "utter_contact_centre"),
+    "when_answered": ("person_offer", "human_when"),
     "out_of_scope": ("utter_out_of_scope", "noted_for_consultant"),
 }
 Events = list[dict[str, Any]]

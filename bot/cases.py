@@ -69,9 +69,9 @@ async def send(session: AsyncSession, conversation: Conversation, kind: str) -> 
 
 
 async def withdraw(session: AsyncSession, conversation: Conversation, kind: str) -> None:
-    """The person does not want this passed on: how to reach them is erased at once."""
+    """The person does not want this passed on, or takes it back: how to reach them is erased."""
     case = await _newest(session, conversation, kind)
-    if case is None or case.state != "draft":
+    if case is None:
         return
     case.state, case.consent_at, case.changed_at = "withdrawn", None, now()
     await _forget(session, case)

@@ -152,6 +152,8 @@ BUTTON_ONLY = frozenset(
         "follow_up",
         "more",
         "newer_text",
+        "when_answered",
+        "withdraw_request",
     }
 )
 

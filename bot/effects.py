@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import cases, feedback
-from bot.handoff import ask_for_person
+from bot.handoff import ask_for_person, call_off
 from bot.messages import LANGUAGES
 from bot.store.models import Contact, Conversation, Message, Plan
 
@@ -18,11 +18,11 @@ async def apply(
 ) -> list[dict[str, Any]]:
     """Apply one effect; returns references to say, if the effect says something.
 
-    Effects: `call_person` (reason, urgent), `alarm_taken_back`, `language` (language),
-    `say_again`, `keep_plan` (answers), `show_kept_plan`, `note` (form, field, value, quote: the
-    words, or nothing if only the value is known), `send_case` (kind), `withdraw_case` (kind),
-    `rate` (value: of the answer before, in the message's words). Raises ValueError for any
-    other.
+    Effects: `call_person` (reason, urgent), `call_off` (reason), `alarm_taken_back`,
+    `language` (language), `say_again`, `keep_plan` (answers), `show_kept_plan`, `note` (form,
+    field, value, quote: the words, or nothing if only the value is known), `send_case` (kind),
+    `withdraw_case` (kind), `rate` (value: of the answer before, in the message's words). Raises
+    ValueError for any other.
     """
     match effect["effect"]:
         case "show_kept_plan":
@@ -54,6 +54,8 @@ async def _change(
             await cases.note(session, conversation, message, **told, quote=quote)
         case "send_case":
             await cases.send(session, conversation, effect["kind"])
+        case "call_off":
+            call_off(conversation, effect["reason"])
         case "withdraw_case":
             await cases.withdraw(session, conversation, effect["kind"])
         case "rate":

@@ -110,6 +110,14 @@ def ask_for_person(conversation: Conversation, reason: str, *, urgent: bool) -> 
     conversation.waiting_since = conversation.waiting_since or now()
 
 
+def call_off(conversation: Conversation, reason: str) -> None:
+    """Take the conversation out of the queue if it waits for this reason and nothing is urgent."""
+    if conversation.owner != "waiting" or conversation.urgent or conversation.reason != reason:
+        return
+    conversation.owner, conversation.reason = "assistant", None
+    conversation.waiting_since = None
+
+
 def _owned_by(user: User) -> tuple[ColumnElement[bool], ...]:
     return (
         Conversation.owner == "consultant",

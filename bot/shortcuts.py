@@ -9,7 +9,14 @@ from bot.store.models import Conversation
 from bot.understanding import Understanding
 
 #: Whole messages that mean one thing whatever the classifier would say.
-_MEANINGS = {"show_plan": "/show_plan", "make_plan": "/start_plan", "help": "/help_wanted"}
+_MEANINGS = {
+    "show_plan": "/show_plan",
+    "make_plan": "/start_plan",
+    "help": "/help_wanted",
+}
+#: In how many words somebody takes a request back, or asks when they will be answered.
+_MOST_WORDS = 8
+_TAKING_BACK = frozenset({"cancel", "withdraw"})
 #: A whole message made of these means the first of them that is in it.
 _COURTESIES = {"bye": "/goodbye", "thanks": "/thank", "fine": "/acknowledge"}
 _SAD = frozenset("😔😞😟🙁☹😢😥😓😩😫😭😖😣😰😨😱🥺💔😿")
@@ -32,13 +39,53 @@ def engine_text(text: str, conversation: Conversation, understanding: Understand
     """
     text = text.strip().lstrip("/ \t\n").strip() or "?"
     in_form = bool(conversation.memory.get("loop"))
+    if waiting := _while_waiting(text, conversation, understanding, in_form=in_form):
+        return waiting
     if not in_form and (follow_up := _follow_up(text, conversation, understanding)):
         return follow_up
     for meaning, payload in (_FORM_MEANINGS if in_form else _MEANINGS).items():
         if understanding.means(text, meaning):
             return payload
+    if in_form and "cancel" in understanding.made_of(text, "cancel", "deny", "please", "sorry"):
+        return "/cancel_plan"
+    if not in_form and _nothing_to_skip(text, conversation, understanding):
+        return "/skip"
     courtesy = _courtesy(text, understanding)
     return courtesy if courtesy and (not in_form or courtesy in _IN_FORMS) else text
+
+
+def _while_waiting(
+    text: str, conversation: Conversation, understanding: Understanding, *, in_form: bool
+) -> str | None:
+    """What somebody wants for whom a person was called: take the request back, know how long."""
+    if conversation.owner != "waiting":
+        return None
+    if not in_form and _takes_back(text, conversation, understanding):
+        return "/withdraw_request"
+    return "/when_answered" if _asks_when(text, understanding) else None
+
+
+def _takes_back(text: str, conversation: Conversation, understanding: Understanding) -> bool:
+    """Whether somebody takes back the request that they have sent."""
+    if not conversation.memory.get("slots", {}).get("request_sent"):
+        return False
+    if _TAKING_BACK & understanding.made_of(text, *_TAKING_BACK, "deny", "please", "sorry"):
+        return True
+    return len(text.split()) <= _MOST_WORDS and understanding.contains(text, "withdraw")
+
+
+def _nothing_to_skip(text: str, conversation: Conversation, understanding: Understanding) -> bool:
+    """Whether somebody skips where no form asks; in distress "I don't know" is listened to."""
+    listening = conversation.memory.get("slots", {}).get("listening") is not None
+    return not (listening or conversation.urgent) and understanding.means(text, "skip")
+
+
+def _asks_when(text: str, understanding: Understanding) -> bool:
+    """Whether somebody asks how long they must wait for an answer."""
+    if len(text.split()) > _MOST_WORDS:
+        return False
+    asked = understanding.made_of(text, "when_answered", "lead_in", "please")
+    return "when_answered" in asked or understanding.contains(text, "when_answered_in")
 
 
 def _follow_up(text: str, conversation: Conversation, understanding: Understanding) -> str | None:

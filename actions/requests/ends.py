@@ -9,7 +9,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import say
-from actions.requests.fields import FIELDS, KIND, SEND, WHICH, slot
+from actions.requests.fields import FIELDS, KIND, SEND, SENT, WHICH, slot
 from knowledge.library import Library
 
 Events = list[dict[str, Any]]
@@ -35,10 +35,10 @@ class FinishRequest(Action):
             say.effect(dispatcher, "send_case", kind=kind)
             say.effect(dispatcher, "call_person", reason=REASONS[kind], urgent=False)
             self._sent(dispatcher, tracker, kind)
-        else:
-            say.reply(dispatcher, f"request_dropped{while_waiting(tracker)}")
-            return dropped(dispatcher, tracker)
-        return emptied()
+            awaited = tracker.get_slot("owner") == "waiting"
+            return [*emptied(), SlotSet(SENT, {"kind": kind, "awaited_before": awaited})]
+        say.reply(dispatcher, f"request_dropped{while_waiting(tracker)}")
+        return dropped(dispatcher, tracker)
 
     def _sent(self, dispatcher: CollectingDispatcher, tracker: Tracker, kind: str) -> None:
         place = tracker.get_slot(slot("municipality"))
@@ -65,6 +65,30 @@ class StopRequest(Action):
         say.effect(dispatcher, "withdraw_case", kind=tracker.get_slot(KIND))
         say.reply(dispatcher, f"request_stopped{while_waiting(tracker)}")
         return [SlotSet(slot("consent"), None), SlotSet(slot("contact"), None)]
+
+
+class WithdrawRequest(Action):
+    """Takes back a request that was sent, as long as no consultant has joined."""
+
+    def name(self) -> str:
+        return "action_withdraw_request"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
+    ) -> Events:
+        """Take it back; nobody needs to answer any more who was called for it alone."""
+        sent = tracker.get_slot(SENT)
+        if not sent:
+            say.reply(dispatcher, "deny_nothing")
+            return []
+        say.effect(dispatcher, "withdraw_case", kind=sent["kind"])
+        stays = sent["awaited_before"] or tracker.get_slot("urgent")
+        if stays:
+            say.reply(dispatcher, "request_withdrawn_waiting")
+        else:
+            say.effect(dispatcher, "call_off", reason=REASONS[sent["kind"]])
+            say.reply(dispatcher, "request_withdrawn", [say.PERSON])
+        return [SlotSet(SENT, None)]
 
 
 def emptied() -> Events:

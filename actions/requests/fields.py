@@ -18,6 +18,8 @@ KINDS: Mapping[str, tuple[str, ...]] = {
 #: The slot that holds the kind, and the one with places between which the asker must choose.
 KIND = "request"
 WHICH = "request_which"
+#: The slot that holds what was sent last, and whether a person was awaited already.
+SENT = "request_sent"
 #: The intent that asks for a consultation in words.
 WISH = "book_consultation"
 SEND = "send"

@@ -16,7 +16,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import say
 from actions.care import name_help_if_suspected
 from actions.requests.answers import Answer, RequestAnswers
-from actions.requests.ends import FinishRequest, StopRequest
+from actions.requests.ends import FinishRequest, StopRequest, WithdrawRequest
 from actions.requests.fields import (
     CHANGE,
     FIELDS,
@@ -200,5 +200,6 @@ def actions(library: Library, understanding: Understanding) -> list[Action]:
         ValidateRequest(answers),
         FinishRequest(library),
         StopRequest(),
+        WithdrawRequest(),
         *(AskRequest(field) for field in FIELDS),
     ]

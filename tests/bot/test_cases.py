@@ -150,3 +150,29 @@ async def test_nothing_was_told(ona: Asker, engine: EngineStandIn, effect: str) 
     await turn(ona, engine, "Siųsti", {"effect": effect, "kind": "case"})
 
     assert [m.state for m in await ona.messages(direction="in")] == ["answered"]
+
+
+@pytest.mark.parametrize("asked_before", [False, True])
+async def test_a_sent_case_is_taken_back(
+    ona: Asker, engine: EngineStandIn, *, asked_before: bool
+) -> None:
+    """How to reach them is erased, and nobody is awaited who was called for it alone."""
+    called = {"effect": "call_person", "reason": "case", "urgent": False}
+    if asked_before:
+        called["reason"] = "asked"
+    await turn(
+        ona,
+        engine,
+        "siųsti",
+        noted("consent", "yes"),
+        noted("contact", "+37060000000"),
+        {"effect": "send_case", "kind": "case"},
+        called,
+    )
+    back = {"effect": "withdraw_case", "kind": "case"}
+    await turn(ona, engine, "atšaukite", back, {"effect": "call_off", "reason": "case"})
+
+    [one] = await told(ona.services)
+    assert (one.case.state, "contact" in one.fields) == ("withdrawn", False)
+    conversation = await ona.conversation()
+    assert conversation.owner == ("waiting" if asked_before else "assistant")

@@ -16,7 +16,13 @@ def test_no_text_is_a_command(understanding: Understanding, text: str, slashes: 
     """Whatever somebody types, the engine never takes it for a command of its own."""
     for loop in (None, "plan_form"):
         read = engine_text(slashes + text, Conversation(memory={"loop": loop}), understanding)
-        known = {*_MEANINGS.values(), *_FORM_MEANINGS.values(), *_COURTESIES.values(), "/sad_sign"}
+        known = {
+            *_MEANINGS.values(),
+            *_FORM_MEANINGS.values(),
+            *_COURTESIES.values(),
+            "/sad_sign",
+            "/skip",
+        }
         assert read
         assert not read.startswith("/") or read in known
 
@@ -28,7 +34,8 @@ def test_no_text_is_a_command(understanding: Understanding, text: str, slashes: 
         ("Skip!", "plan_form", "/skip"),
         ("пропустить", "plan_form", "/skip"),
         ("пропустити", "plan_form", "/skip"),
-        ("praleisti", None, "praleisti"),
+        ("praleisti", None, "/skip"),
+        ("не надо, передумала", "request_form", "/cancel_plan"),
         ("mano planas", None, "/show_plan"),
         ("Мой план.", None, "/show_plan"),
         ("atšaukti", "plan_form", "/cancel_plan"),
@@ -95,3 +102,40 @@ def test_short_questions_that_are_not_about_an_article(
 ) -> None:
     """They are left as they are where something else goes before."""
     assert engine_text(text, conversation, understanding) == text
+
+
+SENT = {"request_sent": {"kind": "case", "awaited_before": False}}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no forget it",
+        "nebereikia, persigalvojau",
+        "отзовите обращение, пожалуйста",
+        "не хочу чекати, закрий звернення",
+    ],
+)
+def test_a_sent_request_is_taken_back(understanding: Understanding, text: str) -> None:
+    """Only what was sent, and only before a consultant has joined; a bare no takes nothing back."""
+    waiting = Conversation(owner="waiting", memory={"slots": SENT})
+    given_back = Conversation(owner="assistant", memory={"slots": SENT})
+    nothing_sent = Conversation(owner="waiting", memory={"slots": {}})
+
+    assert engine_text(text, waiting, understanding) == "/withdraw_request"
+    assert engine_text("no", waiting, understanding) == "no"
+    for conversation in (given_back, nothing_sent):
+        assert engine_text(text, conversation, understanding) != "/withdraw_request"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["how long do i wait?", "kada man atsakys?", "а когда ответят?", "коли мені відповідять?"],
+)
+def test_when_somebody_answers(understanding: Understanding, text: str) -> None:
+    """Asked while a person is awaited, in a form or not; else it is about the last topic."""
+    for loop in (None, "request_form"):
+        waiting = Conversation(owner="waiting", memory={"loop": loop, "slots": READ})
+        assert engine_text(text, waiting, understanding) == "/when_answered"
+    assistant = Conversation(owner="assistant", memory={"slots": READ})
+    assert engine_text(text, assistant, understanding) != "/when_answered"
