@@ -19,6 +19,7 @@ from actions.care import (
 )
 from actions.followups import FollowUps, told, topic
 from actions.places import only_an_office
+from knowledge.articles import Place
 from knowledge.search import Search
 
 #: Intents that make no sense as a "did you mean".
@@ -26,6 +27,8 @@ NOT_OFFERED = frozenset({"inform", "affirm", "deny", "greet", "goodbye", "thank"
 #: A candidate below this is not worth offering.
 OFFERED_FROM = 0.08
 MOST_OFFERED = 2
+#: A passage is not shown if the classifier gives its topic less than this.
+SHOWN_FROM = 0.02
 #: In the middle of a form a doubtful question is more likely an answer that was not understood.
 INTERRUPTS_FROM = 0.6
 Events = list[dict[str, Any]]
@@ -57,11 +60,24 @@ class Answer(Action):
             self.follow_ups.answer(dispatcher, tracker, about)
             return [SlotSet("offered", None)]
         again, events = told(tracker, intent)
-        (say.brief if again else say.article)(dispatcher, intent)
+        steps = [asdict(place) for place in self._steps(tracker, intent)]
+        if not again:
+            say.article(dispatcher, intent, about=steps)
+        elif steps:
+            say.follow_up(dispatcher, intent, passages=steps)
+        else:
+            say.brief(dispatcher, intent)
         if intent == "first_steps":
             say.reply(dispatcher, "plan_offer")
             return [SlotSet("offered", "start_plan"), *events]
         return [SlotSet("offered", None), *events]
+
+    def _steps(self, tracker: Tracker, intent: str) -> list[Place]:
+        """The steps that the question is about; none where help comes before all else."""
+        text = tracker.latest_message.get("text") or ""
+        if intent in CATEGORIES or text.startswith("/"):
+            return []
+        return self.follow_ups.search.steps(text, tracker.get_slot("language"), intent)
 
 
 class Clarify(Action):
@@ -92,7 +108,7 @@ class Clarify(Action):
             return [SlotSet("offered", None)]
         offered = self._ask_back(dispatcher, believed)
         if not is_suspected(tracker):
-            self._show_what_may_help(dispatcher, tracker)
+            self._show_what_may_help(dispatcher, tracker, believed)
         return [SlotSet("offered", offered)]
 
     @staticmethod
@@ -112,10 +128,16 @@ class Clarify(Action):
         say.reply(dispatcher, "clarify", buttons=buttons)
         return offered[0]
 
-    def _show_what_may_help(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+    def _show_what_may_help(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, believed: dict[str, float]
+    ) -> None:
         """Show passages with the words of the question, as a help and not as the answer."""
         text = tracker.latest_message.get("text") or ""
-        found = self.search.find(text, tracker.get_slot("language"))
+        found = [
+            place
+            for place in self.search.find(text, tracker.get_slot("language"))
+            if believed.get(place.category, 0) >= SHOWN_FROM
+        ]
         if found and not any(place.category in CATEGORIES for place in found):
             say.passages(dispatcher, [asdict(place) for place in found])
 

@@ -17,7 +17,7 @@ from knowledge.search import Search
 #: Questions that one section of an article answers.
 SECTIONS = {"documents": "have", "where": "who", "how": "steps"}
 #: Questions that passages with certain words answer: `about_*` of understanding.yml.
-WORDS = frozenset({"cost", "time", "online"})
+WORDS = frozenset({"cost", "time", "deadline", "online"})
 MOST_PASSAGES = 2
 #: Longer messages bring a topic of their own.
 MOST_WORDS = 6
@@ -50,8 +50,9 @@ class FollowUps:
             say.follow_up(dispatcher, category, part=part)
             return
         said = self.understanding.phrases(f"about_{about}") if about in WORDS else frozenset()
-        found = self.search.saying(said, language, category, MOST_PASSAGES)
-        say.follow_up(dispatcher, category, passages=[asdict(place) for place in found])
+        found = [asdict(p) for p in self.search.saying(said, language, category, MOST_PASSAGES)]
+        asked = about if about in WORDS and not found else ""
+        say.follow_up(dispatcher, category, passages=found, asked=asked)
 
 
 class FollowUp(Action):

@@ -28,10 +28,15 @@ def answers(dispatcher: CollectingDispatcher, key: str, given: dict[str, Any]) -
 
 
 def article(
-    dispatcher: CollectingDispatcher, category: str, buttons: list[Button] | None = None
+    dispatcher: CollectingDispatcher,
+    category: str,
+    buttons: list[Button] | None = None,
+    about: list[dict[str, Any]] | None = None,
 ) -> None:
-    """Say a category's article; `buttons` instead of the usual ones."""
+    """Say a category's article; `about` are the steps to begin with, `buttons` its own ones."""
     message: dict[str, Any] = {"article": category}
+    if about:
+        message["about"] = about
     if buttons is not None:
         message["buttons"] = buttons
     dispatcher.utter_message(json_message=message)
@@ -63,11 +68,13 @@ def follow_up(
     *,
     part: str | None = None,
     passages: list[dict[str, Any]] | None = None,
+    asked: str = "",
 ) -> None:
-    """Say a section or some passages of an article; neither: that it says nothing about this."""
-    dispatcher.utter_message(
-        json_message={"follow_up": category, "part": part, "passages": passages or []}
-    )
+    """Say a section or some passages of an article; neither: that it says nothing on this."""
+    message = {"follow_up": category, "part": part, "passages": passages or []}
+    if asked:
+        message["asked"] = asked
+    dispatcher.utter_message(json_message=message)
 
 
 def more(dispatcher: CollectingDispatcher, category: str, *, after: str, following: int) -> None:

@@ -17,7 +17,8 @@ from pathlib import Path
 from bot.texts import Texts
 from knowledge.articles import LANGUAGES
 from knowledge.library import Library
-from knowledge.search import MOST_FOUND, Search, stems, words
+from knowledge.search import MOST_FOUND, Search
+from knowledge.words import stems, words
 from nlu.evaluation.cases import Case, read_cases
 from nlu.evaluation.examples import training_examples
 

@@ -1,9 +1,10 @@
 """Words of the references that show an article or a part of it, and the buttons beneath.
 
-`{"article": category}` whole, or with `"form": "brief"` its answer alone, or with `"in": "en"` in
-that language; `{"passages": [place, ...]}` found by searching;
-`{"follow_up": category, "part": name or None, "passages": [place, ...]}` on one thing of an
-article; `{"more": category, "after": "whole" or "brief", "next": n}` what comes next of it.
+`{"article": category}` whole, also with `"about": [place, ...]` to begin with, or with
+`"form": "brief"` its answer alone, or with `"in": "en"` in that language;
+`{"passages": [place, ...]}` found by searching;
+`{"follow_up": category, "part": name or None, "passages": [place, ...], "asked": kind}` on one
+thing of an article; `{"more": category, "after": "whole" or "brief", "next": n}` what comes next.
 A place is `{"category", "part", "number"}`.
 """
 
@@ -13,10 +14,10 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.texts import Texts
-from knowledge.excerpts import beginning, part, passages, pieces, rest
+from knowledge.articles import Place
+from knowledge.excerpts import answer, beginning, part, passages, pieces, rest
 from knowledge.library import Library
 from knowledge.printing import Answer
-from knowledge.search import Place
 
 Spec = dict[str, Any]
 Shown = tuple[Answer, list[Spec] | None]
@@ -44,15 +45,16 @@ class Excerpts:
     def _article(self, reference: dict[str, Any], language: str, short: bool) -> Shown:  # noqa: FBT001
         category, language = reference["article"], reference.get("in", language)
         if short:
-            answer = self.library.answer(category, language, short=True)
+            brief = self.library.answer(category, language, short=True)
             if "buttons" in reference:
-                return answer, None
-            return self._with_hint(answer.text, language), [MORE, HUMAN]
+                return brief, None
+            return self._with_hint(brief.text, language), [MORE, HUMAN]
         if reference.get("form") == "brief":
             return part(self.library, category, "answer", language), [MORE, HUMAN]
         newer: Spec = {"text": "button_newer", "payload": f'/newer_text{{"choice": "{category}"}}'}
         buttons = [newer, HUMAN] if self.library.is_behind(category, language) else None
-        return self.library.answer(category, language), buttons
+        about = [Place(**place) for place in reference.get("about", ())]
+        return answer(self.library, category, language, about), buttons
 
     def _passages(self, reference: dict[str, Any], language: str, short: bool) -> Shown:  # noqa: FBT001
         places = [Place(**place) for place in reference["passages"]]
@@ -70,12 +72,14 @@ class Excerpts:
             places = [Place(**place) for place in reference["passages"]]
             found = passages(self.library, places, language)
         else:
-            return self._nothing(category, language, short=short), [HUMAN]
+            asked = reference.get("asked", "")
+            return self._nothing(category, language, asked, short=short), [HUMAN]
         return self._told(found, short=short), [MORE, HUMAN] if short else [HUMAN]
 
-    def _nothing(self, category: str, language: str, *, short: bool) -> Answer:
+    def _nothing(self, category: str, language: str, asked: str, *, short: bool) -> Answer:
         title = self.library.title(category, language)
-        text = self.texts.get("followup_nothing", language, title=title)
+        key = f"followup_nothing_{asked}" if asked else "followup_nothing"
+        text = self.texts.get(key, language, title=title)
         if "who" not in self.library.articles[category, language].sections:
             return Answer(text, ())
         who = self._told(part(self.library, category, "who", language), short=short)

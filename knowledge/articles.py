@@ -28,6 +28,15 @@ class KnowledgeError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a passage stands: its article, the part of it and the place in that part, from 0."""
+
+    category: str
+    part: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One category's answer in one language, as written: marks and citations still in it."""
 

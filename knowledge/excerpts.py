@@ -5,15 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from knowledge.articles import CITATION, LINE
+from knowledge.articles import CITATION, LINE, Place
 from knowledge.library import Library
 from knowledge.printing import Answer
-from knowledge.search import Place
 from knowledge.sms import segments
 
 #: SMS parts that one piece may take.
 MOST_PARTS = 3
 _SENTENCE = re.compile(r"(?<=[.!?]) +(?=[^\W\d])|\n+")
+
+
+def answer(library: Library, category: str, language: str, about: Sequence[Place]) -> Answer:
+    """An article whole, after those of its passages that a question is about."""
+    article = library.articles[category, language]
+    found = {(name, number): text for name, number, text in article.passages()}
+    # Texts may have changed since the places were found.
+    texts = [found[p.part, p.number] for p in about if (p.part, p.number) in found]
+    return library.answer(category, language, about=texts)
 
 
 def part(library: Library, category: str, name: str, language: str) -> Answer:

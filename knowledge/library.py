@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -78,16 +78,20 @@ class Library:
         """The article's title."""
         return self.articles[category, language].title
 
-    def answer(self, category: str, language: str, *, short: bool = False) -> Answer:
-        """A category's answer; `short` is the SMS form.
+    def answer(
+        self, category: str, language: str, *, short: bool = False, about: Sequence[str] = ()
+    ) -> Answer:
+        """A category's answer, after those of its steps that a question is about.
 
-        Raises KeyError if there is no such article.
+        `short` is the SMS form. Raises KeyError if there is no such article.
         """
         article = self.articles[category, language]
         if short:
             return Answer(self.fill(article.sms, language), ())
         phrases = self.phrases[language]
-        parts = [article.answer]
+        lines = (f"- {step}" for step in about)
+        parts = ["\n".join((phrases["about_question"], *lines))] if about else []
+        parts.append(article.answer)
         parts += [
             f"{phrases[f'heading_{name}']}:\n{text}" for name, text in article.sections.items()
         ]

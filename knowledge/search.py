@@ -1,21 +1,21 @@
 """Finds the passages of articles that may help with a question in somebody's own words.
 
 Two full-text indexes a language, in SQLite's memory: how people ask about each topic tells the
-topic, the words of its article tell the passage. docs/knowledge.md has what was measured.
+topic, the words of its article tell what it says on cost or time. Which of its steps a question
+is about, `knowledge.closest` tells. docs/knowledge.md has what was measured.
 """
 
 from __future__ import annotations
 
-import re
 import sqlite3
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
-from knowledge.articles import CITATION, LANGUAGES
+from knowledge.articles import CITATION, LANGUAGES, Place
+from knowledge.closest import Closest, read_same_words
 from knowledge.library import Library
+from knowledge.words import STEM, stems, words
 
 #: Below this score nothing is found: see docs/knowledge.md.
 FLOOR = 5.0
@@ -24,40 +24,8 @@ RIVAL = 0.7
 #: The second topic is worth showing if it scores at least this share of the first.
 NEAR = 0.6
 MOST_FOUND = 2
-#: Of longer words the beginning counts, so that "leidimas" and "leidimui" meet.
-STEM = 5
 #: A query that nothing meets.
 NOTHING = '""'
-#: What a text for people has besides its words.
-_NOT_WORDS = re.compile(r"https?://\S+|\]\([^)]*\)|\]\{[^}]*\}")
-_WORD = re.compile(r"[^\W_]{2,}")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a passage stands: its article, the part of it and the place in that part, from 0."""
-
-    category: str
-    part: str
-    number: int
-
-
-def fold(text: str) -> str:
-    """Lower case without diacritics; й stays a letter."""
-    composed = unicodedata.normalize("NFC", text.lower()).replace("ё", "е").replace("й", "\0")
-    plain = unicodedata.normalize("NFD", composed)
-    kept = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return kept.replace("\0", "й")
-
-
-def words(text: str) -> list[str]:
-    """The words of a text, folded."""
-    return _WORD.findall(fold(_NOT_WORDS.sub(" ", text)))
-
-
-def stems(text: str) -> list[str]:
-    """The beginnings of the words of a text, folded."""
-    return [word[:STEM] for word in words(text)]
 
 
 class Search:
@@ -70,7 +38,7 @@ class Search:
         self._categories = library.categories
         questions: dict[tuple[str, str], list[str]] = defaultdict(list)
         for language, topic, text in asked:
-            questions[language, topic] += words(text)
+            questions[language, topic].append(text)
         self._indexes = {lang: _Index(library, lang, questions) for lang in LANGUAGES}
 
     def topics(self, text: str, language: str) -> list[tuple[str, float]]:
@@ -86,20 +54,20 @@ class Search:
         if best < FLOOR or rival > RIVAL * best:
             return []
         return [
-            next(iter(self.within(text, language, topic, 1)), Place(topic, "answer", 0))
+            next(iter(self.steps(text, language, topic)), Place(topic, "answer", 0))
             for topic, score in found
             if topic in self._categories and score >= NEAR * best
         ]
 
-    def within(self, text: str, language: str, category: str, most: int) -> list[Place]:
-        """The passages of one article that share most with a text, in the article's order."""
-        return self._indexes[language].within(f"stems : ({_any(stems(text))})", category, most)
+    def steps(self, text: str, language: str, category: str) -> list[Place]:
+        """The one or two steps of an article that a question is clearly about, in their order."""
+        return self._indexes[language].closest.steps(text, category)
 
     def saying(self, said: Iterable[str], language: str, category: str, most: int) -> list[Place]:
-        """The passages of one article that have most of some words; longer ones with any ending."""
-        found = sorted({word for text in said for word in words(text)})
-        query = " OR ".join(f'"{word}"{"*" if len(word) >= STEM else ""}' for word in found)
-        return self._indexes[language].within(f"words : ({query or NOTHING})", category, most)
+        """The passages of one article with most of some phrases, longer ones with any ending."""
+        found = sorted({" ".join(words(text)) for text in said})
+        query = " OR ".join(f'"{text}"{"*" if len(text) >= STEM else ""}' for text in found)
+        return self._indexes[language].within(query or NOTHING, category, most)
 
 
 class _Index:
@@ -113,19 +81,24 @@ class _Index:
             """
             CREATE VIRTUAL TABLE asked USING fts5(topic UNINDEXED, words);
             CREATE VIRTUAL TABLE passages USING fts5(category UNINDEXED, part UNINDEXED,
-                number UNINDEXED, stems, words);
+                number UNINDEXED, words);
             """
         )
-        for (spoken, topic), found in questions.items():
-            if spoken == language:
-                self._tables.execute("INSERT INTO asked VALUES (?, ?)", (topic, " ".join(found)))
+        own = {topic: texts for (spoken, topic), texts in questions.items() if spoken == language}
+        for topic, texts in own.items():
+            said = " ".join(word for text in texts for word in words(text))
+            self._tables.execute("INSERT INTO asked VALUES (?, ?)", (topic, said))
+        passages: dict[Place, list[str]] = {}
         for article in library.articles.values():
             if article.language != language:
                 continue
             for part, number, text in article.passages():
                 said = library.fill(CITATION.sub("", text), language, date.min)
-                row = (article.category, part, number, " ".join(stems(said)), " ".join(words(said)))
-                self._tables.execute("INSERT INTO passages VALUES (?, ?, ?, ?, ?)", row)
+                passages[Place(article.category, part, number)] = stems(said)
+                row = (article.category, part, number, " ".join(words(said)))
+                self._tables.execute("INSERT INTO passages VALUES (?, ?, ?, ?)", row)
+        asked = (text for texts in own.values() for text in texts)
+        self.closest = Closest(passages, asked, read_same_words(language))
 
     def topics(self, text: str) -> list[tuple[str, float]]:
         rows = self._tables.execute(
@@ -138,7 +111,8 @@ class _Index:
     def within(self, query: str, category: str, most: int) -> list[Place]:
         rows = self._tables.execute(
             "SELECT part, number, rowid FROM passages WHERE passages MATCH ? AND category = ? "
-            "ORDER BY bm25(passages) LIMIT ?",
+            # A line of what to have ready makes no sense without the others.
+            "AND part != 'have' ORDER BY bm25(passages) LIMIT ?",
             (query, category, most),
         )
         best = sorted(rows, key=lambda row: int(row[2]))

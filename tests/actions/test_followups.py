@@ -16,7 +16,8 @@ from knowledge.articles import LANGUAGES
 from knowledge.library import Library
 from knowledge.search import Search
 
-READING = {"category": "residence_permit", "after": "whole", "next": 0}
+PERMIT = "residence_permit"
+READING = {"category": PERMIT, "after": "whole", "next": 0}
 Acted = tuple[list[dict[str, Any]], dict[str, Any]]
 
 
@@ -58,7 +59,7 @@ def test_a_section_answers(follow_ups: FollowUps, about: str, part: str) -> None
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("about", ["cost", "time", "online"])
+@pytest.mark.parametrize("about", ["cost", "time", "deadline", "online"])
 def test_passages_answer(
     library: Library, follow_ups: FollowUps, language: str, about: str
 ) -> None:
@@ -73,6 +74,59 @@ def test_passages_answer(
         fee = next(i for i in passages if "papers-permit-fee" in i[2])
         places = [(place["part"], place["number"]) for place in said["passages"]]
         assert fee[:2] in places
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_how_long_is_no_deadline(library: Library, follow_ups: FollowUps, language: str) -> None:
+    """Who asks how long it takes is not told by when to come."""
+    tracker = asking("follow_up", choice="time", reading=READING, language=language)
+    [said], _ = act(FollowUp(follow_ups), tracker)
+    steps = {
+        n: text
+        for part, n, text in library.articles[PERMIT, language].passages()
+        if part == "steps"
+    }
+
+    assert not any("permit-visit-4-months" in steps[p["number"]] for p in said["passages"])
+
+
+def test_where_nothing_is_said_on_the_wait_this_is_said(follow_ups: FollowUps) -> None:
+    """By its name."""
+    reading = {**READING, "category": "lithuanian_language"}
+    [said], _ = act(FollowUp(follow_ups), asking("follow_up", choice="time", reading=reading))
+
+    assert (said["passages"], said["asked"]) == ([], "time")
+
+
+REFUSED = {
+    "lt": "man neišdavė leidimo, kur skųstis?",
+    "en": "my permit was refused, can I appeal?",
+    "ru": "мне отказали в ВНЖ, куда обжаловать?",
+    "uk": "мені відмовили в посвідці, як оскаржити?",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_answer_begins_with_the_steps_of_the_question(
+    follow_ups: FollowUps, language: str
+) -> None:
+    """Also when the article was told before; then without the rest."""
+    asked = asking(PERMIT, REFUSED[language], language=language)
+    [said], slots = act(Answer(follow_ups), asked)
+    [again], _ = act(
+        Answer(follow_ups), asking(PERMIT, REFUSED[language], **slots | {"language": language})
+    )
+
+    assert [place["number"] for place in said["about"]] == [7, 8]
+    assert again["passages"] == said["about"]
+
+
+@pytest.mark.parametrize("text", ["/crisis_help", "nowhere to sleep tonight"])
+def test_help_comes_before_what_is_asked(follow_ups: FollowUps, text: str) -> None:
+    """Nothing stands before the helplines."""
+    said, _ = act(Answer(follow_ups), asking("crisis_help", text))
+
+    assert not any("about" in one for one in said)
 
 
 def test_what_is_not_there_is_not_invented(follow_ups: FollowUps) -> None:

@@ -120,6 +120,35 @@ def test_passages_lead_to_their_articles(replies: Replies, language: str) -> Non
     assert not re.search(r"\[\d+\]", short.text)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_steps_of_a_question_come_first(replies: Replies, language: str) -> None:
+    """Under a heading, then the article as ever; its sources are numbered once."""
+    place = {"category": PERMIT, "part": "steps", "number": 6}
+    whole = replies.render({"article": PERMIT}, language)
+    rendered = replies.render({"article": PERMIT, "about": [place]}, language)
+    gone = replies.render({"article": PERMIT, "about": [{**place, "number": 99}]}, language)
+
+    heading = replies.library.phrases[language]["about_question"]
+    first, _, rest = rendered.text.partition("\n\n")
+    assert first.startswith(f"{heading}\n- ")
+    assert re.sub(r" \[\d+\]", "", rest) == re.sub(r" \[\d+\]", "", whole.text)
+    assert {s.url for s in rendered.sources} == {s.url for s in whole.sources}
+    assert gone.text == whole.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("asked", ["cost", "time", "deadline", "online"])
+def test_what_is_missing_is_named(replies: Replies, language: str, asked: str) -> None:
+    """The price, the wait ..., and who can be asked."""
+    reference = {"follow_up": PERMIT, "part": None, "passages": [], "asked": asked}
+    rendered = replies.render(reference, language)
+    article = replies.library.articles[PERMIT, language]
+
+    key = f"followup_nothing_{asked}"
+    assert rendered.text.startswith(replies.texts.get(key, language, title=article.title))
+    assert replies.library.phrases[language]["heading_who"] in rendered.text
+
+
 def test_a_translation_that_is_behind_leads_to_the_newer_text(
     replies: Replies, tmp_path: Path
 ) -> None:

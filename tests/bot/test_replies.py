@@ -17,7 +17,7 @@ MADE = (
     "topic_", "command_", "button_rate_",
     "family_", "citizenship_", "children_", "work_", "from_", "why_", "button_field_",
     "utter_ask_request_", "request_begin_", "request_sent_", "request_stopped",
-    "request_dropped", "request_no_consent",
+    "followup_nothing_", "request_dropped", "request_no_consent",
 )  # fmt: skip
 STRING = re.compile(r"""["']([a-z][a-z0-9_]+)["']""")
 

@@ -6,10 +6,9 @@ import re
 
 import pytest
 
-from knowledge.articles import CITATION, LANGUAGES
+from knowledge.articles import CITATION, LANGUAGES, Place
 from knowledge.excerpts import MOST_PARTS, beginning, packed, part, passages, pieces, rest
 from knowledge.library import Library
-from knowledge.search import Place
 from knowledge.sms import segments
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.articles import LANGUAGES
-from knowledge.library import Library
-from knowledge.search import Place, Search, stems, words
+from knowledge.articles import LANGUAGES, Place
+from knowledge.search import Search
+from knowledge.words import stems, words
 
 QUESTIONS = {
     "lt": "Savininkas nesutinka, kad deklaruočiau gyvenamąją vietą nuomojamame bute",
@@ -55,21 +55,45 @@ def test_forms_of_a_word_meet_in_its_beginning() -> None:
     assert set(stems("leidimas leidimui leidimą")) == {"leidi"}
 
 
+REFUSED = {
+    "lt": "Man neišdavė leidimo gyventi, per kiek dienų galiu apskųsti?",
+    "en": "permit refused on 10 november, how many days to appeal and where",
+    "ru": "Мне отказали в ВНЖ, куда обжаловать?",
+    "uk": "мені відмовили в посвідці, як оскаржити",
+}
+PETS = {
+    "lt": "ar galiu atsivezti suni",
+    "en": "can I bring my dog",
+    "ru": "можно ли привезти кошку",
+    "uk": "чи можна привезти собаку",
+}
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_place_leads_to_a_passage(library: Library, search: Search, language: str) -> None:
-    """What is found can be shown."""
-    for category in library.categories:
-        article = library.articles[category, language]
-        for part, number, text in article.passages():
-            said = library.fill(text, language)
-            found = search.within(said, language, category, 30)
-            assert Place(category, part, number) in found
+@pytest.mark.parametrize(
+    ("category", "asked", "step"),
+    [("residence_permit", REFUSED, 7), ("moving_belongings", PETS, 5)],
+)
+def test_the_step_of_a_question_is_found(
+    search: Search, language: str, category: str, asked: dict[str, str], step: int
+) -> None:
+    """Also where the article says it in another word."""
+    found = search.steps(asked[language], language, category)
+
+    assert Place(category, "steps", step) in found
+    assert found == sorted(found, key=lambda place: place.number)
 
 
-def test_passages_of_an_article_keep_its_order(search: Search) -> None:
-    """A later step is not shown before an earlier one."""
-    found = search.within("permit fee MIGRIS documents", "en", "residence_permit", 5)
-    order = ("answer", "steps", "who", "have")
+@pytest.mark.parametrize(
+    "text", ["How do I get a residence permit?", "what is needed", "", "permit and life " * 20]
+)
+def test_a_question_on_all_of_an_article_is_about_no_step(search: Search, text: str) -> None:
+    """Nor is a long story, which shares words with any."""
+    assert search.steps(text, "en", "residence_permit") == []
 
-    assert len(found) > 1
-    assert found == sorted(found, key=lambda place: (order.index(place.part), place.number))
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_found_makes_sense_alone(search: Search, language: str) -> None:
+    """An answer or a step, never a line of what to have ready."""
+    for text in (QUESTIONS[language], REFUSED[language], PETS[language]):
+        assert {place.part for place in search.find(text, language)} <= {"answer", "steps"}
