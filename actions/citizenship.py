@@ -11,6 +11,8 @@ from knowledge.library import Library
 CHOICES = ("ua", "other", "eu", "lt")
 #: Markers of a citizenship that somebody does not have: wanted, lost, or only in the blood.
 NOT_HELD = (*DENIED, "not_held", "descent")
+#: "Wife is from Colombia": so few words stand between a relative and where they are from.
+RELATIVE_REACH = 3
 _GROUPS = {"home": "lt", "eu": "eu"}
 
 
@@ -28,12 +30,36 @@ def citizenship(
     beside = reading.marked(held, ("citizen",))
     inside = [one for spot in reading.spots("citizen") for one in held if one.holds(spot)]
     named = beside + inside
+    come_from = reading.marked(held, COMING, after=True)
     lived_in = reading.marked(held, (*COMING, "living_in"), after=True)
-    stated = named if not asked else [one for one in held if one in named or one not in lived_in]
+    of_family = [one for one in lived_in if _of_relative(reading, one)]
+    stated = named + of_family if named or asked else []
+    if asked:
+        stated += [one for one in held if one not in lived_in]
     if asked and not stated:
-        stated = held
+        stated = [one for one in held if one not in come_from]
     found = {one.value for one in stated}
     return next((choice for choice in CHOICES if choice in found), None)
+
+
+def _of_relative(reading: Reading, mention: Mention) -> bool:
+    """Whether it is where a relative is from: "my wife is from Colombia", not "with my wife"."""
+    together = reading.spots("with_family")
+    relatives = [
+        spot
+        for spot in reading.spots("relative")
+        if not any(first <= spot[0] and spot[1] <= last for first, last in together)
+    ]
+    return any(
+        0 < mention.first - last <= RELATIVE_REACH and reading.same_clause(last, mention.first)
+        for _, last in relatives
+    )
+
+
+def names_people(said: Said, understanding: Understanding) -> bool:
+    """Whether a word for citizenship or for a people stands in it, not a country alone."""
+    reading = Reading(said, understanding)
+    return any(reading.spots(one) for one in ("citizen", *(f"citizenship_{c}" for c in CHOICES)))
 
 
 def only_denied(said: Said, understanding: Understanding, library: Library) -> bool:

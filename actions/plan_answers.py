@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 from actions import reading, say
 from actions.citizenship import CHOICES as CITIZENSHIPS
-from actions.citizenship import citizenship, only_denied
+from actions.citizenship import citizenship, names_people, only_denied
 from actions.household import ages, children, family
 from actions.reading import Meant, Reading
 from actions.said import Said
@@ -72,9 +72,12 @@ class PlanAnswers:
             and self._takes_back(said, field, given, asked)
             and (value := self._told(said, field, asked=True))
         }
-        if corrected:
+        instead = {} if asked == "plan_citizenship" else self._instead(said)
+        if corrected or instead:
             # "Not Ireland, Norway": its "not" answers nothing.
-            found = {**self.told(said), **corrected}
+            found = {**self.told(said), **instead, **corrected}
+        if given.get("plan_family") == "alone" and found.get("plan_children", "none") != "none":
+            found["plan_family"] = "family"
         return {field: value for field, value in found.items() if given.get(field) != value}
 
     def told(self, said: Said, asked: str | None = None) -> dict[str, str]:
@@ -156,12 +159,27 @@ class PlanAnswers:
         ]
         return max(told)[1] if told else None
 
+    def _instead(self, said: Said) -> dict[str, str]:
+        """Places that are named in the stead of others, which may not have been given."""
+        named = {field: self._named(said, field) for field in PLACES}
+        return {
+            field: one.value
+            for field, one in named.items()
+            if one.denied and one.value and one.value in self._known(field)
+        }
+
     def _takes_back(self, said: Said, field: str, given: Mapping[str, str], asked: str) -> bool:
         """Whether a message, which may answer another question, takes back an answer."""
+        correcting = bool(Reading(said, self.understanding).spots("correcting"))
+        if field == "plan_citizenship":
+            # "Sorry, I meant Norway" corrects where somebody lives.
+            return correcting and names_people(said, self.understanding)
         if field not in PLACES:
-            return bool(Reading(said, self.understanding).spots("correcting"))
+            return correcting
         meant = self._named(said, field)
         if given[field] in meant.denied:
+            return True
+        if correcting and meant.value and not names_people(said, self.understanding):
             return True
         if asked == "plan_citizenship" and field == "plan_from":
             return False  # "Norwegian" is an answer

@@ -93,6 +93,10 @@ class Reading:
                     found.add(one)
         return [mention for mention in mentions if mention in found]
 
+    def same_clause(self, one: int, other: int) -> bool:
+        """Whether the words with these numbers stand in one clause."""
+        return self._clause[one] == self._clause[other]
+
     def _nearest(
         self, spot: tuple[int, int], mentions: Collection[Mention], *, after: bool
     ) -> Mention | None:

@@ -298,3 +298,102 @@ def test_what_was_said_before_is_carried_over(
         "plan_municipality": "kauno-m",
     }
     assert heard("Kaip grįžti į Lietuvą?", {"Lietuvą": LT}) == {}
+
+
+IE, CO = "country/ie", "country/co"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "named"),
+    [
+        ("sorry i meant from Norway", "en", {"Norway": NO}),
+        ("sorry, I meant Norway", "en", {"Norway": NO}),
+        ("atsiprašau, iš Norvegijos", "lt", {"Norvegijos": NO}),
+        ("извините, из Норвегии", "ru", {"Норвегии": NO}),
+        ("ні, з Норвегії а не з Ірландії їдемо", "uk", {"Норвегії": NO, "Ірландії": IE}),
+    ],
+)
+def test_a_corrected_country_is_no_citizenship(
+    answered: Any, text: str, language: str, named: dict[str, str]
+) -> None:
+    """Only what is corrected changes."""
+    given = {"plan_citizenship": "other", "plan_from": "ie"}
+    for asked in ("plan_children", "plan_work"):
+        found = answered(text, asked, named=named, language=language, given=given)
+        assert found == {"plan_from": "no"}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "named"),
+    [
+        ("from Ireland, in December", "en", {"Ireland": IE}),
+        ("iš Airijos, gruodį", "lt", {"Airijos": IE}),
+        ("из Ирландии, в декабре", "ru", {"Ирландии": IE}),
+        ("з Ірландії, у грудні", "uk", {"Ірландії": IE}),
+    ],
+)
+def test_where_somebody_comes_from_is_no_citizenship(
+    answered: Any, text: str, language: str, named: dict[str, str]
+) -> None:
+    """Asked for it, or not."""
+    found = answered(text, "plan_citizenship", named=named, language=language)
+    assert found == {"plan_from": "ie"}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "named"),
+    [
+        (
+            "i am lithuanian, my wife is from colombia",
+            "en",
+            {"lithuanian": LT, "colombia": CO},
+        ),
+        ("aš lietuvis, žmona iš Kolumbijos", "lt", {"lietuvis": LT, "Kolumbijos": CO}),
+        ("я литовец, жена из Колумбии", "ru", {"литовец": LT, "Колумбии": CO}),
+        ("я литовець, дружина з Колумбії", "uk", {"литовець": LT, "Колумбії": CO}),
+    ],
+)
+def test_of_a_mixed_family_the_citizenship_that_needs_a_permit_counts(
+    answered: Any, text: str, language: str, named: dict[str, str]
+) -> None:
+    """A wife who is from another country has its citizenship."""
+    found = answered(text, "plan_citizenship", named=named, language=language)
+    assert found["plan_citizenship"] == "other"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("me and my wife, 2 kids, 3 and 9 years old", "en"),
+        ("vyras, aš ir du vaikai, 3 ir 9 metų", "lt"),
+        ("мы с мужем и двое детей, 3 и 9 лет", "ru"),
+        ("ми з чоловіком і двоє дітей, 3 і 9 років", "uk"),
+    ],
+)
+def test_clearer_words_correct_who_is_coming(answered: Any, text: str, language: str) -> None:
+    """Whoever said "only me" and then names a family comes with it."""
+    found = answered(text, "plan_from", language=language, given={"plan_family": "alone"})
+    assert found == {"plan_family": "family", "plan_children": "both"}
+
+
+def test_all_are_citizens(answered: Any) -> None:
+    """In the plural too."""
+    found = answered(
+        "visi Lietuvos piliečiai",
+        "plan_from",
+        named={"Lietuvos": LT},
+        language="lt",
+        given={"plan_citizenship": "eu"},
+    )
+    assert found["plan_citizenship"] == "lt"
+
+
+def test_a_corrected_town_answers_no_other_question(answered: Any) -> None:
+    """Its "no" is not about work."""
+    found = answered(
+        "ой нет, не Каунас а Клайпеда",
+        "plan_work",
+        named={"Каунас": KAUNAS, "Клайпеда": KLAIPEDA},
+        language="ru",
+    )
+    assert found == {"plan_municipality": "klaipedos-m"}
