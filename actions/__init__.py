@@ -35,7 +35,7 @@ def all_actions(library: Library, understanding: Understanding, search: Search) 
     follow_ups = FollowUps(library, understanding, search)
     served = [
         *answers.actions(follow_ups, search),
-        *care.actions(),
+        *care.actions(understanding),
         *courtesy.actions(),
         *followups.actions(library, follow_ups),
         *forms.actions(),

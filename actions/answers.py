@@ -16,6 +16,7 @@ from actions.care import (
     call_for_help,
     is_suspected,
     name_help_if_suspected,
+    no_alarm,
 )
 from actions.followups import FollowUps, told, topic
 from actions.places import only_an_office
@@ -47,7 +48,7 @@ class Answer(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
     ) -> Events:
         """Say the answer; after first steps offer the plan."""
-        if only_an_office(tracker):
+        if only_an_office(tracker, self.follow_ups.understanding):
             return [FollowupAction("action_institution")]
         intent = tracker.get_intent_of_latest_message() or ""
         if intent == "affirm":
@@ -98,7 +99,10 @@ class Clarify(Action):
         likely = next(iter(believed), "")
         if likely in CATEGORIES:
             # Better a needless call of a person than a cry for help that gets a question back.
-            return call_for_help(dispatcher, likely)
+            understood = self.follow_ups.understanding
+            return no_alarm(dispatcher, tracker, likely, understood) or call_for_help(
+                dispatcher, tracker, likely, understood
+            )
         name_help_if_suspected(dispatcher, tracker)
         if tracker.get_slot("owner") == "waiting":
             say.reply(dispatcher, "noted_for_consultant")

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import say
+from actions.needs import Needs
+from bot.understanding import MOST_WORDS, Understanding
 
 #: What cannot wait. The others of the care group get an answer, with a person offered.
 URGENT = ("crisis_help", "trafficking_exploitation")
@@ -16,11 +18,18 @@ HELP_NOW = {"text": "button_help_now", "payload": f"/{URGENT[0]}"}
 FALLBACK = "nlu_fallback"
 #: At this share of the classifier's belief help is named even if something else was answered.
 SUSPECTED = 0.12
+#: A wish for a person at least so likely is what a wish to talk may mean.
+WANTING_A_PERSON = 0.3
+#: Who decides about permits, and who gives advice on them.
+ON_PERMITS = ("migracijos-departamentas", "teisine-pagalba")
 Events = list[dict[str, Any]]
 
 
 class Care(Action):
     """Helplines of the category, and a call to the desk, which the article promises."""
+
+    def __init__(self, understanding: Understanding) -> None:
+        self.understanding = understanding
 
     def name(self) -> str:
         return "action_care"
@@ -29,8 +38,11 @@ class Care(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
     ) -> Events:
         """Help with what was said; a yes or a pressed button means the crisis."""
-        intent = tracker.get_intent_of_latest_message()
-        return call_for_help(dispatcher, intent if intent in CATEGORIES else URGENT[0])
+        intent = tracker.get_intent_of_latest_message() or ""
+        category = intent if intent in CATEGORIES else URGENT[0]
+        return no_alarm(dispatcher, tracker, category, self.understanding) or call_for_help(
+            dispatcher, tracker, category, self.understanding
+        )
 
 
 class Help(Action):
@@ -51,12 +63,81 @@ class Help(Action):
 CATEGORIES = (*URGENT, "psychological_support")
 
 
-def call_for_help(dispatcher: CollectingDispatcher, category: str) -> Events:
+def no_alarm(
+    dispatcher: CollectingDispatcher,
+    tracker: Tracker,
+    category: str,
+    understanding: Understanding,
+) -> Events | None:
+    """Answer what only sounds like a cry for help, with help named all the same; else None.
+
+    "Will they deport me if I quit?" is about a permit, "no money, what can the municipality give?"
+    about benefits, "someone real please" about this chat.
+    """
+    text = tracker.latest_message.get("text") or ""
+    needs = needs_of(tracker, understanding)
+    if category == "trafficking_exploitation" and needs.fears_deportation() and not needs.named():
+        say.reply(dispatcher, "care_first", buttons=[HELP_NOW])
+        say_permit(dispatcher, "permit_question")
+        return offer_person(dispatcher, tracker)
+    if category == "crisis_help" and needs.asks_for_benefits():
+        say.reply(dispatcher, "care_first", buttons=[HELP_NOW])
+        say.article(dispatcher, "social_assistance", buttons=[])
+        if needs.tells("child"):
+            say.brief(dispatcher, "family_benefits", buttons=[])
+        return offer_person(dispatcher, tracker)
+    if (
+        category == "psychological_support"
+        and beliefs(tracker).get("talk_to_human", 0) >= WANTING_A_PERSON
+        and len(text.split()) <= MOST_WORDS
+        and needs.tells("real_person")
+        and not needs.named()
+    ):
+        return [FollowupAction("action_call_person")]
+    return None
+
+
+def needs_of(tracker: Tracker, understanding: Understanding) -> Needs:
+    """What the message tells of what somebody needs."""
+    language = (tracker.latest_message.get("metadata") or {}).get("language")
+    return Needs(tracker.latest_message.get("text") or "", understanding, language)
+
+
+def say_permit(dispatcher: CollectingDispatcher, key: str) -> None:
+    """Say this reply about a permit, and whom to ask."""
+    say.reply(dispatcher, key)
+    for institution in ON_PERMITS:
+        say.institution(dispatcher, institution)
+
+
+def offer_person(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+    """Offer a consultant, or say that one was called already."""
+    if tracker.get_slot("owner") == "waiting":
+        say.reply(dispatcher, "human_called_again")
+        return [SlotSet("offered", None)]
+    say.reply(dispatcher, "person_offer")
+    return [SlotSet("offered", "talk_to_human")]
+
+
+def call_for_help(
+    dispatcher: CollectingDispatcher,
+    tracker: Tracker,
+    category: str,
+    understanding: Understanding,
+) -> Events:
     """Say the article, whose first lines are the helplines, and call a person.
 
     Gives what the next turns have to know: whose helplines to repeat, and whether to listen.
     """
-    say.article(dispatcher, category, buttons=[])
+    needs = needs_of(tracker, understanding)
+    place = next(tracker.get_latest_entity_values("municipality"), None)
+    if category == "crisis_help" and (needs.named() or place):
+        told = ["children"] if needs.tells("child") else []
+        say.crisis(dispatcher, needs.named(), at=place, told=told)
+    else:
+        say.article(dispatcher, category, buttons=[])
+    if category == "crisis_help" and needs.tells("permit"):
+        say_permit(dispatcher, "permit_passed_on")
     say.effect(dispatcher, "call_person", reason="care", urgent=category in URGENT)
     return [
         SlotSet("alarm", category),
@@ -84,6 +165,6 @@ def name_help_if_suspected(dispatcher: CollectingDispatcher, tracker: Tracker) -
         say.reply(dispatcher, "care_first", buttons=[HELP_NOW])
 
 
-def actions() -> list[Action]:
+def actions(understanding: Understanding) -> list[Action]:
     """The actions of this module."""
-    return [Care(), Help()]
+    return [Care(understanding), Help()]

@@ -15,7 +15,7 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import say
-from actions.care import CATEGORIES, URGENT
+from actions.care import CATEGORIES, URGENT, is_suspected, needs_of, say_permit
 from bot.understanding import MOST_WORDS, Understanding
 
 #: Intents of whoever wants to know where to call.
@@ -26,6 +26,28 @@ COURTESIES = frozenset({"thank", "goodbye", "affirm", "acknowledge", "talk_to_hu
 POLITE = ("thanks", "bye", "affirm", "deny", "sorry")
 #: A text with so many digits gives a telephone number.
 DIGITS_OF_A_NUMBER = 5
+#: What is answered also in an emergency, if it is asked as a clear question.
+CONTENT = frozenset(
+    {
+        "residence_permit",
+        "asylum",
+        "temporary_protection",
+        "family_reunification",
+        "identity_documents",
+        "employment_rights",
+        "work_permission",
+        "housing",
+        "social_assistance",
+        "family_benefits",
+        "health_insurance",
+        "healthcare_access",
+        "school_kindergarten",
+        "civil_status",
+        "unemployment_benefit",
+    }
+)
+#: From this belief on a question is clear.
+CLEAR = 0.7
 Events = list[dict[str, Any]]
 
 
@@ -46,6 +68,8 @@ def answer(
     if asks_for_numbers(text, understanding):
         say.lines(dispatcher, alarm)
         return over()
+    if answer_content(dispatcher, tracker, understanding):
+        return over()
     if tracker.get_slot("alarm_taken_back") or (intent in URGENT and _is_new(text, intent, alarm)):
         return None
     if takes_back(text, intent, understanding):
@@ -57,6 +81,31 @@ def answer(
     else:
         say.reply(dispatcher, "care_waiting" if intent in COURTESIES else "noted_care")
     return over()
+
+
+def answer_content(
+    dispatcher: CollectingDispatcher, tracker: Tracker, understanding: Understanding
+) -> bool:
+    """Answer a clear question of the knowledge, after one calm line; whether there was one.
+
+    "If I leave him, will they deport me?" is one, not another kind of danger.
+    """
+    if tracker.get_slot("alarm_taken_back"):
+        return False
+    intent, said = tracker.get_intent_of_latest_message() or "", needs_of(tracker, understanding)
+    if said.fears_deportation() and not said.named():
+        say.reply(dispatcher, "noted_care")
+        say_permit(dispatcher, "permit_question")
+        return True
+    text = tracker.latest_message.get("text") or ""
+    confidence = (tracker.latest_message.get("intent") or {}).get("confidence") or 0
+    if intent not in CONTENT or confidence < CLEAR or is_suspected(tracker):
+        return False
+    if text.startswith("/") or not ("?" in text or said.tells("question")):
+        return False
+    say.reply(dispatcher, "noted_care")
+    say.brief(dispatcher, intent, buttons=[])
+    return True
 
 
 def over() -> Events:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import say
-from actions.care import CATEGORIES, is_suspected, name_help_if_suspected
-from bot.understanding import MOST_WORDS, Understanding
+from actions.care import CATEGORIES, is_suspected, name_help_if_suspected, offer_person
+from bot.understanding import Understanding
+
+#: A longer text is a story in which such words may speak of others.
+MOST_OF_ANGER = 25
 
 
 class AnswerGently(Action):
@@ -34,28 +36,21 @@ def answer(
 ) -> list[dict[str, Any]] | None:
     """One human sentence to who is angry with the assistant, and a person offered.
 
-    None if nobody is angry, or if they say more than that: a question, or that they need help.
+    None if nobody is angry, or if they need help. A question is answered, after the
+    sentence; a matter that is only named waits for the person.
     """
     text = tracker.latest_message.get("text") or ""
     if (
-        "?" in text
-        or len(text.split()) > MOST_WORDS
+        len(text.split()) > MOST_OF_ANGER
         or not understanding.contains(text, "angry")
         or tracker.get_intent_of_latest_message() in CATEGORIES
         or is_suspected(tracker)
     ):
         return None
     say.reply(dispatcher, "apology")
+    if "?" in text:
+        return None
     return offer_person(dispatcher, tracker)
-
-
-def offer_person(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[dict[str, Any]]:
-    """Offer a consultant, or say that one was called already."""
-    if tracker.get_slot("owner") == "waiting":
-        say.reply(dispatcher, "human_called_again")
-        return [SlotSet("offered", None)]
-    say.reply(dispatcher, "person_offer")
-    return [SlotSet("offered", "talk_to_human")]
 
 
 def actions() -> list[Action]:

@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import say
 from actions.care import beliefs, name_help_if_suspected
 from actions.countries import named_countries
+from bot.understanding import Understanding, fold
 from knowledge.cards import neighbour, showable
 from knowledge.library import Library
 
@@ -46,14 +47,15 @@ def named_place(library: Library, tracker: Tracker) -> str | None:
     return named[-1] if named else None
 
 
-def only_an_office(tracker: Tracker) -> bool:
-    """Whether the message is the name of an institution and nothing else."""
-    text = str(tracker.latest_message.get("text")).strip(" ?!.")
-    return any(
-        entity.get("entity") == "institution"
-        and entity.get("end", 0) - entity.get("start", 0) >= len(text) > 0
-        for entity in tracker.latest_message.get("entities", [])
-    )
+def only_an_office(tracker: Tracker, understanding: Understanding) -> bool:
+    """Whether the message names an institution and says no more than "and of" or "please"."""
+    text = str(tracker.latest_message.get("text"))
+    for entity in tracker.latest_message.get("entities", []):
+        if entity.get("entity") == "institution":
+            rest = text[: entity.get("start", 0)] + " " + text[entity.get("end", 0) :]
+            if not fold(rest) or understanding.made_of(rest, "lead_in", "of_office"):
+                return True
+    return False
 
 
 class MunicipalityInfo(Action):

@@ -42,14 +42,34 @@ def article(
     dispatcher.utter_message(json_message=message)
 
 
+def crisis(
+    dispatcher: CollectingDispatcher, needs: list[str], *, at: str | None, told: list[str]
+) -> None:
+    """Say the crisis article led by what fits the needs; `at` is the municipality, if known."""
+    dispatcher.utter_message(
+        json_message={
+            "article": "crisis_help",
+            "needs": needs,
+            "at": at,
+            "told": told,
+            "buttons": [],
+        }
+    )
+
+
 def lines(dispatcher: CollectingDispatcher, category: str) -> None:
     """Say the helplines of a category in a few words."""
     dispatcher.utter_message(json_message={"lines": category})
 
 
-def brief(dispatcher: CollectingDispatcher, category: str) -> None:
-    """Say an article's answer alone, with the rest behind a button."""
-    dispatcher.utter_message(json_message={"article": category, "form": "brief"})
+def brief(
+    dispatcher: CollectingDispatcher, category: str, buttons: list[Button] | None = None
+) -> None:
+    """Say an article's answer alone, with the rest behind a button; `buttons` instead of it."""
+    message: dict[str, Any] = {"article": category, "form": "brief"}
+    if buttons is not None:
+        message["buttons"] = buttons
+    dispatcher.utter_message(json_message=message)
 
 
 def article_in(dispatcher: CollectingDispatcher, category: str, language: str) -> None:

@@ -9,7 +9,7 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import say
-from actions.care import CATEGORIES
+from actions.care import CATEGORIES, needs_of
 from actions.countries import named_countries
 from actions.forms import long_silence
 from actions.places import named_place, say_place
@@ -128,6 +128,9 @@ class Language(Action):
         """Change to the named language, or ask which."""
         wanted = next(tracker.get_latest_entity_values("language"), None)
         text = tracker.latest_message["text"] or ""
+        if needs_of(tracker, self.understanding).tells("others_speak"):
+            say.reply(dispatcher, "language_of_others")
+            return []
         wanted = wanted or self.understanding.language_named(text)
         if wanted and self.understanding.contains(text, "not_this_language"):
             # "I don't speak Lithuanian": whoever says so wants the language they said it in.

@@ -1,7 +1,8 @@
 """Words of the references that show an article or a part of it, and the buttons beneath.
 
 `{"article": category}` whole, also with `"about": [place, ...]` to begin with, or with
-`"form": "brief"` its answer alone, or with `"in": "en"` in that language;
+`"form": "brief"` its answer alone, or with `"in": "en"` in that language, or with
+`"needs": [...]` led by what fits them (`knowledge.leading`);
 `{"passages": [place, ...]}` found by searching;
 `{"follow_up": category, "part": name or None, "passages": [place, ...], "asked": kind}` on one
 thing of an article; `{"more": category, "after": "whole" or "brief", "next": n}` what comes next.
@@ -16,6 +17,7 @@ from typing import Any
 from bot.texts import Texts
 from knowledge.articles import Place
 from knowledge.excerpts import answer, beginning, part, passages, pieces, rest
+from knowledge.leading import crisis_card
 from knowledge.library import Library
 from knowledge.printing import Answer
 
@@ -49,6 +51,10 @@ class Excerpts:
             if "buttons" in reference:
                 return brief, None
             return self._with_hint(brief.text, language), [MORE, HUMAN]
+        if "needs" in reference:
+            place, known = reference.get("at"), reference.get("told", ())
+            needs = reference["needs"]
+            return crisis_card(self.library, language, needs, place=place, told=known), None
         if reference.get("form") == "brief":
             return part(self.library, category, "answer", language), [MORE, HUMAN]
         newer: Spec = {"text": "button_newer", "payload": f'/newer_text{{"choice": "{category}"}}'}

@@ -13,6 +13,7 @@ _MEANINGS = {
     "show_plan": "/show_plan",
     "make_plan": "/start_plan",
     "help": "/help_wanted",
+    "all_said": "/goodbye",
 }
 #: In how many words somebody takes a request back, or asks when they will be answered.
 _MOST_WORDS = 8

@@ -1,0 +1,33 @@
+"""What somebody in trouble says that they need, by their words: which help leads the answer."""
+
+from __future__ import annotations
+
+from bot.understanding import Understanding, words_of
+
+#: Meanings `need_*` of `markers.yml`; the card of the knowledge says what fits each.
+NEEDS = ("dying", "violence", "under_age", "roof", "no_money", "abroad", "today")
+
+
+class Needs:
+    """What the words of one message tell."""
+
+    def __init__(self, text: str, understanding: Understanding, language: str | None) -> None:
+        self._words = words_of(text)
+        self._understanding = understanding
+        self._language = language
+
+    def tells(self, meaning: str) -> bool:
+        """Whether the message holds a phrase of a meaning of `markers.yml`."""
+        return bool(self._understanding.spots(self._words, meaning, self._language))
+
+    def named(self) -> list[str]:
+        """The needs in it, the gravest first."""
+        return [need for need in NEEDS if self.tells(f"need_{need}")]
+
+    def fears_deportation(self) -> bool:
+        """Whether they ask if they may stay, and nobody is said to force or threaten them."""
+        return self.tells("fears_deportation") and not self.tells("coerced")
+
+    def asks_for_benefits(self) -> bool:
+        """Whether they ask what help there is against poverty, and nothing is needed today."""
+        return self.named() == ["no_money"] and self.tells("asks_benefits")
