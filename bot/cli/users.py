@@ -35,13 +35,14 @@ def _with_session(work: Callable[[AsyncSession], Awaitable[T]]) -> T:
 
 
 def _ask_password() -> str:
-    """The hash of what is typed unseen, twice, at the terminal; or of a line of standard input."""
-    passwords = Passwords(load_settings())
+    """From the terminal, unseen, twice; or one line of standard input."""
     if sys.stdin.isatty():
-        typed = str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
-    else:
-        typed = sys.stdin.readline().rstrip("\n")
-    return passwords.hashed(typed)
+        return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
+    return sys.stdin.readline().rstrip("\n")
+
+
+def _hashed(typed: str) -> str:
+    return Passwords(load_settings()).hashed(typed)
 
 
 @app.command()
@@ -52,7 +53,7 @@ def add(
 ) -> None:
     """Add an account. The password is asked for, or read from standard input."""
     password = _ask_password()
-    _with_session(lambda s: accounts.add_user(s, login, name or login, password, role))
+    _with_session(lambda s: accounts.add_user(s, login, name or login, _hashed(password), role))
     typer.echo(f"Added {login} ({role}).")
 
 
@@ -68,7 +69,7 @@ def list_() -> None:
 def password(login: str) -> None:
     """Set a new password; the account's sessions end."""
     new = _ask_password()
-    _with_session(lambda s: accounts.set_password(s, login, new))
+    _with_session(lambda s: accounts.set_password(s, login, _hashed(new)))
     typer.echo(f"The password of {login} is changed.")
 
 
