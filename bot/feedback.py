@@ -19,8 +19,8 @@ INFORMING = frozenset(
         "place", "institution", "country", "events",
     }
 )  # fmt: skip
-#: Whoever is in need is given help and not asked for an opinion.
-NEVER_RATED = frozenset(
+#: Whoever is in need gets all the help at once, and is not asked for an opinion.
+IN_NEED = frozenset(
     {
         "article:crisis_help",
         "article:trafficking_exploitation",
@@ -31,7 +31,7 @@ NEVER_RATED = frozenset(
 
 def informs(said: str) -> bool:
     """Whether a reply (`Rendered.said`) is one that can be rated."""
-    return said.partition(":")[0] in INFORMING and said not in NEVER_RATED
+    return said.partition(":")[0] in INFORMING and said not in IN_NEED
 
 
 def may_be_rated(message: Message) -> bool:

@@ -105,6 +105,8 @@ class Outgoing:
     author: Author
     buttons: tuple[Button, ...] = ()
     sources: tuple[Source, ...] = field(default=())
+    folds: tuple[str, ...] = ()
+    """Headings of the parts of an answer that a page may show folded."""
 
 
 @dataclass(frozen=True, slots=True)

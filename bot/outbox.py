@@ -172,4 +172,5 @@ def outgoing(message: Message, contact: Contact) -> Outgoing:
             for number, button in enumerate(message.data.get("buttons", []))
         ),
         sources=tuple(Source(**source) for source in message.data.get("sources", [])),
+        folds=tuple(message.data.get("folds", [])),
     )

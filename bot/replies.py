@@ -22,6 +22,7 @@ import yaml
 from bot.case_words import label, value_words
 from bot.events import Calendar
 from bot.excerpts import Excerpts
+from bot.feedback import IN_NEED
 from bot.messages import LANGUAGES
 from bot.settings import ROOT
 from bot.texts import Texts
@@ -48,6 +49,8 @@ class Rendered:
     text: str
     buttons: tuple[tuple[str, str], ...] = ()
     sources: tuple[Cited, ...] = ()
+    folds: tuple[str, ...] = ()
+    """Headings of the parts that a page may show folded."""
     said: str = ""
     """Which reply this is: its key, or `article:taxes`; empty for a person's own words."""
     reference: dict[str, Any] | None = None
@@ -64,6 +67,8 @@ class Rendered:
             kept["buttons"] = [{"title": t, "payload": p} for t, p in self.buttons]
         if self.sources:
             kept["sources"] = [asdict(source) for source in self.sources]
+        if self.folds:
+            kept["folds"] = list(self.folds)
         return kept
 
 
@@ -102,7 +107,8 @@ class Replies:
         specs = reference.get("buttons", specs)
         buttons = tuple((self._title(spec, language), spec["payload"]) for spec in specs)
         said = f"{kind}:{subject}" if isinstance(subject, str) and kind != "reply" else key
-        return Rendered(answer.text, buttons, answer.sources, said, reference)
+        folds = () if said in IN_NEED else answer.headings
+        return Rendered(answer.text, buttons, answer.sources, folds, said, reference)
 
     def _events(self, language: str) -> str:
         events = self.calendar.upcoming(datetime.now(UTC))

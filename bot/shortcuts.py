@@ -38,7 +38,7 @@ def engine_text(text: str, conversation: Conversation, understanding: Understand
 
     Text that begins with a slash would reach the engine as a command, so its slashes are cut off.
     """
-    text = text.strip().lstrip("/ \t\n").strip() or "?"
+    text = re.sub(r"^[/\s]+", "", text).strip() or "?"
     in_form = bool(conversation.memory.get("loop"))
     if waiting := _while_waiting(text, conversation, understanding, in_form=in_form):
         return waiting

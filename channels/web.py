@@ -165,6 +165,7 @@ def event(number: int, message: Outgoing, *, time: str, name: str | None) -> dic
             {"number": s.number, "name": s.name, "url": s.url, "date": s.date, "note": s.note}
             for s in message.sources
         ],
+        "folds": list(message.folds),
     }
 
 

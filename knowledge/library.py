@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -98,7 +99,9 @@ class Library:
         if self.is_behind(category, language):
             date = self.articles[category, BASE].updated.isoformat()
             parts.append(phrases["newer_text"].format(date=date))
-        return self.cite("\n\n".join(parts), language, article.checked)
+        headings = tuple(phrases[f"heading_{name}"] for name in article.sections)
+        printed = self.cite("\n\n".join(parts), language, article.checked)
+        return replace(printed, headings=headings)
 
     def is_behind(self, category: str, language: str) -> bool:
         """Whether an article was made from a text that has changed since."""

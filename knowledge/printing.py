@@ -31,6 +31,8 @@ class Answer:
 
     text: str
     sources: tuple[Cited, ...]
+    headings: tuple[str, ...] = ()
+    """Paragraphs that begin with one of these and a colon are parts which a page may fold."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@
  * @property {string | null} client_id
  * @property {{title: string, value: string}[]} buttons
  * @property {{number: number, name: string, url: string, date: string, note: string}[]} sources
+ * @property {string[]} folds headings of the parts that are shown folded
  * @property {import("./rating.js").Rating | null} rating null: not an answer that can be rated
  *
  * @typedef {object} Handlers

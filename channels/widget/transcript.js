@@ -3,7 +3,8 @@
  */
 
 import { el, icon } from "./dom.js";
-import { outside, richText, safeUrl } from "./richtext.js";
+import { foldedText } from "./folds.js";
+import { outside, safeUrl } from "./richtext.js";
 
 /**
  * @typedef {import("./connection.js").ChatEvent} ChatEvent
@@ -137,7 +138,7 @@ export class Transcript {
   #body(event, node) {
     if (event.from === "asker") return plain(event.text);
     const sources = event.sources.map((source) => ({ ...source, href: safeUrl(source.url) }));
-    const made = richText(event.text, (number) => {
+    const made = foldedText(event.text, event.folds, (number) => {
       if (!sources.some((source) => source.number === number)) return null;
       const show = () => openSource(node, number);
       const label = this.#texts.get("source_number", { number });

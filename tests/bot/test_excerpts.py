@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.feedback import IN_NEED
 from bot.messages import LANGUAGES
 from bot.replies import Rendered, Replies
 from bot.texts import Texts
@@ -118,6 +119,23 @@ def test_passages_lead_to_their_articles(replies: Replies, language: str) -> Non
     assert rendered.said == "passages"
     assert len(short.text) < len(rendered.text)
     assert not re.search(r"\[\d+\]", short.text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_parts_of_an_answer_may_be_folded(replies: Replies, language: str) -> None:
+    """Each heading begins a paragraph; whoever is in need gets all the help at once."""
+    for category in replies.library.categories:
+        rendered = replies.render({"article": category}, language)
+        sections = replies.library.articles[category, language].sections
+        paragraphs = rendered.text.split("\n\n")
+
+        if rendered.said in IN_NEED:
+            assert not rendered.folds
+            continue
+        assert len(rendered.folds) == len(sections)
+        for heading in rendered.folds:
+            assert sum(one.startswith(f"{heading}:\n") for one in paragraphs) == 1
+        assert rendered.data().get("folds", []) == list(rendered.folds)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

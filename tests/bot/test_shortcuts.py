@@ -38,6 +38,7 @@ def test_no_text_is_a_command(understanding: Understanding, text: str, slashes: 
         ("не надо, передумала", "request_form", "/cancel_plan"),
         ("mano planas", None, "/show_plan"),
         ("Мой план.", None, "/show_plan"),
+        ("/\x1f/", None, "?"),
         ("atšaukti", "plan_form", "/cancel_plan"),
         ("kodėl?", "plan_form", "/why"),
         ("Ačiū, viso gero!", None, "/goodbye"),

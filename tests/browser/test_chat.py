@@ -50,13 +50,17 @@ async def press(page: Page, title: str) -> None:
 
 @pytest.mark.parametrize("lang", list(QUESTIONS))
 async def test_first_steps(running: Running, browser: Browser, shots: Path, lang: str) -> None:
-    """In each language a question is answered with sources, and six buttons make a plan."""
+    """A question is answered with sources and parts to unfold; six buttons make a plan."""
     page = await open_chat(browser, running.url, lang)
 
     await say(page, QUESTIONS[lang])
     await expect(page.get_by_text(KNOWLEDGE.get("heading_steps", lang)).first).to_be_visible()
     await expect(page.locator("details.sources, .sources").first).to_be_visible()
     await page.screenshot(path=shots / f"answer-{lang}.png")
+    closed = page.locator("details.fold").last
+    await expect(closed.locator("li").first).to_be_hidden()
+    await closed.locator("summary").press("Enter")
+    await expect(closed.locator("li").first).to_be_visible()
     await press(page, REPLIES.get("button_plan", lang))
     for answer in ("family_family", "citizenship_lt", "skip", "children_school", "work_search"):
         await press(page, REPLIES.get(f"button_{answer}", lang))
