@@ -23,6 +23,7 @@ from actions import (
     talk,
 )
 from actions.followups import FollowUps
+from actions.going_on import continued
 from actions.requests import form as requests
 from actions.steering import steered
 from bot.understanding import Understanding
@@ -47,4 +48,4 @@ def all_actions(library: Library, understanding: Understanding, search: Search) 
         *plan.actions(library, understanding),
         *talk.actions(library, understanding),
     ]
-    return steered(served, understanding)
+    return steered(continued(served, library, understanding), understanding)

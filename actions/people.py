@@ -54,12 +54,17 @@ class Coordinator(Action):
         """Answer, and offer to write to the coordinator."""
         name_help_if_suspected(dispatcher, tracker)
         place = named_place(self.library, tracker)
-        if place:
-            say.place(dispatcher, place)
         buttons = [
             {"text": "button_coordinator", "payload": '/start_request{"choice": "coordinator"}'},
             say.PERSON,
         ]
+        goes_on = tracker.get_slot("offered") == offer("coordinator")
+        if place and goes_on:
+            # What coordinators do was told a moment ago; now it is about another town.
+            say.place(dispatcher, place, buttons)
+            return [SlotSet("offered", offer("coordinator"))]
+        if place:
+            say.place(dispatcher, place)
         say.article(dispatcher, "municipality_coordinator", buttons)
         return [SlotSet("offered", offer("coordinator"))]
 

@@ -32,8 +32,12 @@ class PreparePlan(Action):
     ) -> Events:
         """Fill what the last messages tell, and say what was filled."""
         found: dict[str, tuple[str, str]] = {}
-        for said in Said.before(tracker):
-            found |= {field: (value, said.text) for field, value in self.answers.told(said).items()}
+        heard = Said.before(tracker)
+        after_offer = tracker.get_slot("offered") == "start_plan"
+        for number, said in enumerate(heard, 1):
+            last = number == len(heard) and after_offer
+            told = self.answers.volunteered(said) if last else self.answers.told(said)
+            found |= {field: (value, said.text) for field, value in told.items()}
         new = {field: told for field, told in found.items() if not tracker.get_slot(field)}
         if new:
             say.answers(

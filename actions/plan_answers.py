@@ -85,6 +85,35 @@ class PlanAnswers:
         found = {field: self._told(said, field, asked=field == asked) for field in FIELDS}
         return {field: value for field, value in found.items() if value}
 
+    def volunteered(self, said: Said) -> dict[str, str]:
+        """What a message tells right after the plan was offered, bare names included."""
+        named = {field: self._named(said, field).value for field in PLACES}
+        bare = {
+            field: value
+            for field, value in named.items()
+            if value and value != HERE and value in self._known(field)
+        }
+        short = len(words_of(said.text)) <= MOST_WORDS_OF_A_NAME
+        found = self.told(said, "plan_children" if said.values("number") else None)
+        return {**(bare if short else {}), **self._instead(said), **found}
+
+    def amended(self, said: Said, given: Mapping[str, str], *, wished: bool) -> dict[str, str]:
+        """The answers of a plan that a message puts right; `wished`: it asks for a change."""
+        words = Reading(said, self.understanding)
+        short = len(words_of(said.text)) <= MOST_WORDS_OF_A_NAME
+        corrects = wished or words.spots("correcting") or (short and words.spots("denied"))
+        if not (corrects or self._instead(said)):
+            return {}
+        named = {field: self._named(said, field).value for field in PLACES}
+        bare = {f: v for f, v in named.items() if v and v != HERE and v in self._known(f)}
+        if names_people(said, self.understanding):
+            bare.pop("plan_from", None)
+            bare["plan_citizenship"] = self._told(said, "plan_citizenship", asked=True) or ""
+        found = {**(bare if corrects else {}), **self.told(said), **self._instead(said)}
+        return {
+            field: value for field, value in found.items() if value and given.get(field) != value
+        }
+
     def which(self, said: Said, asked: str) -> list[say.Button]:
         """Buttons to choose from, if an answer names two places and leaves it open which."""
         if asked not in PLACES:

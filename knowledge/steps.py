@@ -22,6 +22,7 @@ class Step:
     article: str | None
     sources: tuple[str, ...]
     first_if: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    known: tuple[str, ...] = ()
 
     def first(self, answers: dict[str, Any]) -> bool:
         """Whether the step comes before all others: any of these answers was given."""
@@ -34,8 +35,12 @@ class Step:
     def fits(self, answers: dict[str, Any]) -> bool:
         """Whether the step belongs to a plan made from these answers.
 
-        An answer that was skipped or is missing fits everything: better one step too many.
+        An answer that was skipped or is missing fits everything: better one step too many. But of
+        many that say nearly the same, one step for those who skipped (`only_if: {work: [skipped]}`)
+        stands in for those that ask for an answer (`known: [work]`).
         """
+        if any(answers.get(key) in (None, SKIPPED) for key in self.known):
+            return False
         for key, values in self.only_if.items():
             given = answers.get(key)
             if given in (None, SKIPPED):
@@ -61,6 +66,7 @@ def read_steps(folder: Path) -> tuple[Step, ...]:
                 only_if={k: tuple(v) for k, v in (row.get("only_if") or {}).items()},
                 article=row.get("article"),
                 sources=tuple(row.get("sources", ())),
+                known=tuple(row.get("known", ())),
                 first_if={k: tuple(v) for k, v in (row.get("first_if") or {}).items()},
             )
         )
