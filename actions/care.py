@@ -130,6 +130,8 @@ def call_for_help(
     Gives what the next turns have to know: whose helplines to repeat, and whether to listen.
     """
     needs = needs_of(tracker, understanding)
+    if category == "trafficking_exploitation" and needs.beaten_by_partner():
+        category = "crisis_help"
     place = next(tracker.get_latest_entity_values("municipality"), None)
     if category == "crisis_help" and (needs.named() or place):
         told = ["children"] if needs.tells("child") else []

@@ -46,6 +46,8 @@ CONTENT = frozenset(
         "unemployment_benefit",
     }
 )
+#: Needs of which the fitting step is said again, as somebody asks on.
+TOLD_AGAIN = ("roof", "no_money")
 #: From this belief on a question is clear.
 CLEAR = 0.7
 Events = list[dict[str, Any]]
@@ -80,6 +82,10 @@ def answer(
         say.lines(dispatcher, alarm)
     else:
         say.reply(dispatcher, "care_waiting" if intent in COURTESIES else "noted_care")
+        needs = [need for need in needs_of(tracker, understanding).named() if need in TOLD_AGAIN]
+        if needs:
+            place = next(tracker.get_latest_entity_values("municipality"), None)
+            say.fitting(dispatcher, needs, at=place or tracker.get_slot("known_municipality"))
     return over()
 
 

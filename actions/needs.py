@@ -28,6 +28,14 @@ class Needs:
         """Whether they ask if they may stay, and nobody is said to force or threaten them."""
         return self.tells("fears_deportation") and not self.tells("coerced")
 
+    def in_danger(self) -> bool:
+        """Whether they, or somebody with them, are hurt or ill to death, whatever else is asked."""
+        return self.tells("in_danger") and not self.tells("story")
+
+    def beaten_by_partner(self) -> bool:
+        """Whether it is violence at home and nobody is made to work."""
+        return self.tells("in_danger") and self.tells("partner") and not self.tells("exploited")
+
     def asks_for_benefits(self) -> bool:
         """Whether they ask what help there is against poverty, and nothing is needed today."""
         return self.named() == ["no_money"] and self.tells("asks_benefits")

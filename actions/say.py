@@ -57,6 +57,19 @@ def crisis(
     )
 
 
+def fitting(dispatcher: CollectingDispatcher, needs: list[str], *, at: str | None) -> None:
+    """Say again what the crisis article has for these needs, without the rest."""
+    dispatcher.utter_message(
+        json_message={
+            "article": "crisis_help",
+            "form": "brief",
+            "needs": needs,
+            "at": at,
+            "buttons": [],
+        }
+    )
+
+
 def lines(dispatcher: CollectingDispatcher, category: str) -> None:
     """Say the helplines of a category in a few words."""
     dispatcher.utter_message(json_message={"lines": category})

@@ -11,7 +11,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import emergency, fear, gentle, listening
+from actions import danger, emergency, fear, gentle, listening
 from bot.understanding import Understanding
 
 Events = list[dict[str, Any]]
@@ -35,7 +35,7 @@ class Steered(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
         """Answer what goes before; else let the action do its work."""
-        for before in (emergency, listening, fear, gentle):
+        for before in (emergency, danger, listening, fear, gentle):
             answered: Events | None = before.answer(dispatcher, tracker, self.understanding)
             if answered is not None:
                 return answered

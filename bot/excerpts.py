@@ -17,7 +17,7 @@ from typing import Any
 from bot.texts import Texts
 from knowledge.articles import Place
 from knowledge.excerpts import answer, beginning, part, passages, pieces, rest
-from knowledge.leading import crisis_card
+from knowledge.leading import crisis_card, fitting
 from knowledge.library import Library
 from knowledge.printing import Answer
 
@@ -52,9 +52,12 @@ class Excerpts:
                 return brief, None
             return self._with_hint(brief.text, language), [MORE, HUMAN]
         if "needs" in reference:
-            place, known = reference.get("at"), reference.get("told", ())
-            needs = reference["needs"]
-            return crisis_card(self.library, language, needs, place=place, told=known), None
+            place, needs = reference.get("at"), reference["needs"]
+            if reference.get("form") == "brief":
+                return fitting(self.library, language, needs, place), None
+            told = reference.get("told", ())
+            card = crisis_card(self.library, language, needs, place=place, told=told)
+            return card, None
         if reference.get("form") == "brief":
             return part(self.library, category, "answer", language), [MORE, HUMAN]
         newer: Spec = {"text": "button_newer", "payload": f'/newer_text{{"choice": "{category}"}}'}

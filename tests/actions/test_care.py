@@ -8,7 +8,7 @@ import pytest
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import all_actions, emergency, fear, gentle
+from actions import all_actions, danger, emergency, fear, gentle
 from actions.needs import Needs
 from actions.places import only_an_office
 from bot.understanding import Understanding
@@ -294,3 +294,62 @@ def test_an_office_alone(
     start = text.index(office)
     entity = {"entity": "institution", "value": "vmi", "start": start, "end": start + len(office)}
     assert only_an_office(tracker(text, "taxes", [entity]), understanding) == only
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "how do I divorce, my husband beats me",
+        "kaip išsiskirti, vyras mane muša",
+        "как развестись, муж бьёт",
+        "мене депортують якщо розлучуся? чоловік б'є",
+        "my kid has fever and convulsions",
+        "vaikui karštis ir traukuliai",
+        "у ребёнка судороги, температура 40",
+        "у мене маленька дитина хвора температура 40 і судоми",
+    ],
+)
+def test_words_of_danger_win_over_any_topic(understanding: Understanding, text: str) -> None:
+    """The card and a person, whatever the rules would do."""
+    dispatcher = CollectingDispatcher()
+    assert danger.answer(dispatcher, tracker(text, "civil_status"), understanding)
+    said = [message["custom"] for message in dispatcher.messages]
+    assert said[0]["article"] == "crisis_help"
+    assert said[-1] == {"effect": "call_person", "reason": "care", "urgent": True}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a film in which a husband beats me to it", "пособие на ребёнка: эпилепсия, судороги"],
+)
+def test_a_story_is_no_danger(understanding: Understanding, text: str) -> None:
+    """Nor is a long illness with a question of its own."""
+    of = tracker(text, "family_benefits")
+    assert danger.answer(CollectingDispatcher(), of, understanding) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my husband beats me and says they deport me if I go",
+        "vyras mane muša ir sako, kad mane deportuos",
+        "муж меня бьёт и говорит, что меня депортируют",
+        "Мене б'є чоловік, і каже якщо піду то мене депортують бо внж через нього",
+    ],
+)
+def test_a_violent_husband_is_no_employer(talk: Talk, text: str) -> None:
+    """The women's line, not the lines against trafficking; the permit is passed on."""
+    card, permit, *_ = talk.said("action_care", tracker(text, "trafficking_exploitation"))
+    assert card["article"] == "crisis_help"
+    assert "violence" in card["needs"]
+    assert permit == {"reply": "permit_passed_on"}
+
+
+def test_the_fitting_step_is_said_again(understanding: Understanding) -> None:
+    """Who asks on about a bed or a meal gets that step, not only a calm line."""
+    dispatcher = CollectingDispatcher()
+    slots = {"owner": "waiting", "urgent": True, "alarm": "crisis_help"}
+    emergency.answer(dispatcher, tracker("a jisty de?", "out_of_scope", **slots), understanding)
+    calm, step = [message["custom"] for message in dispatcher.messages]
+    assert calm == {"reply": "noted_care"}
+    assert (step["form"], step["needs"]) == ("brief", ["no_money"])

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from bot.messages import LANGUAGES
-from knowledge.leading import LINES, STEPS, crisis_card
+from knowledge.leading import LINES, STEPS, crisis_card, fitting
 from knowledge.library import Library
 
 #: A source that only the step of the need cites.
@@ -40,6 +40,14 @@ def test_the_town_has_its_site_and_is_not_asked_for(library: Library, language: 
     less = crisis_card(library, language, ["roof"], place="siauliu-m", told=["children"])
     assert _questions(card.text) == 2
     assert _questions(less.text) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_beginning_alone(library: Library, language: str) -> None:
+    """What is said again is how the card begins."""
+    card = crisis_card(library, language, ["roof"], place="siauliu-m")
+    again = fitting(library, language, ["roof"], "siauliu-m")
+    assert card.text.startswith(again.text)
 
 
 def _lines(text: str) -> list[str]:
