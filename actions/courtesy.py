@@ -9,6 +9,8 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import say
+from actions.care import needs_of
+from bot.understanding import Understanding
 
 #: By intent: what is said, and what is said while a person is awaited.
 COURTESIES = {
@@ -26,6 +28,9 @@ Events = list[dict[str, Any]]
 class Courtesy(Action):
     """One reply to what asks for nothing more; another while a person is awaited."""
 
+    def __init__(self, understanding: Understanding) -> None:
+        self.understanding = understanding
+
     def name(self) -> str:
         return "action_courtesy"
 
@@ -33,7 +38,13 @@ class Courtesy(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
     ) -> Events:
         """Say it."""
-        reply, while_waiting = COURTESIES[tracker.get_intent_of_latest_message() or ""]
+        intent = tracker.get_intent_of_latest_message() or ""
+        said = needs_of(tracker, self.understanding)
+        if intent == "contact_centre" and said.tells("they") and said.tells("office_hours"):
+            # Of an office that was named before, not of the centre.
+            say.reply(dispatcher, "hours_of_others")
+            return [SlotSet("offered", None)]
+        reply, while_waiting = COURTESIES[intent]
         waiting = tracker.get_slot("owner") == "waiting"
         say.reply(dispatcher, while_waiting if waiting else reply)
         return [SlotSet("offered", None)]
@@ -68,6 +79,6 @@ class Privacy(Action):
         return []
 
 
-def actions() -> list[Action]:
+def actions(understanding: Understanding) -> list[Action]:
     """The actions of this module."""
-    return [Courtesy(), Sadness(), Privacy()]
+    return [Courtesy(understanding), Sadness(), Privacy()]

@@ -9,7 +9,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import say
-from actions.care import beliefs, name_help_if_suspected
+from actions.care import beliefs, name_help_if_suspected, needs_of
 from actions.countries import named_countries
 from bot.understanding import Understanding, fold
 from knowledge.cards import neighbour, showable
@@ -58,6 +58,11 @@ def only_an_office(tracker: Tracker, understanding: Understanding) -> bool:
     return False
 
 
+def asks_for_hours(tracker: Tracker, understanding: Understanding) -> bool:
+    """Whether the message asks when an office is open."""
+    return needs_of(tracker, understanding).tells("office_hours")
+
+
 class MunicipalityInfo(Action):
     """What a municipality offers: the named one's card first."""
 
@@ -83,8 +88,9 @@ class MunicipalityInfo(Action):
 class InstitutionContact(Action):
     """Contacts of the institutions that were named, else of those that deal with the topic."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, understanding: Understanding) -> None:
         self.library = library
+        self.understanding = understanding
 
     def name(self) -> str:
         return "action_institution"
@@ -105,7 +111,10 @@ class InstitutionContact(Action):
         shown = [one for one in asked or self._of_topic(tracker) if showable(self.library, one)]
         for institution in shown[:MOST_INSTITUTIONS]:
             say.institution(dispatcher, institution)
-        if not shown:
+        hours = asks_for_hours(tracker, self.understanding)
+        if hours:
+            say.reply(dispatcher, "hours_of_others")
+        elif not shown:
             say.article(dispatcher, "institution_contact")
         return [SlotSet("offered", None)]
 
@@ -155,6 +164,11 @@ class Events(Action):
         return [SlotSet("offered", None)]
 
 
-def actions(library: Library) -> list[Action]:
+def actions(library: Library, understanding: Understanding) -> list[Action]:
     """The actions of this module."""
-    return [MunicipalityInfo(library), InstitutionContact(library), Communities(library), Events()]
+    return [
+        MunicipalityInfo(library),
+        InstitutionContact(library, understanding),
+        Communities(library),
+        Events(),
+    ]

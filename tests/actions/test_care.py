@@ -353,3 +353,24 @@ def test_the_fitting_step_is_said_again(understanding: Understanding) -> None:
     calm, step = [message["custom"] for message in dispatcher.messages]
     assert calm == {"reply": "noted_care"}
     assert (step["form"], step["needs"]) == ("brief", ["no_money"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "are they open on saturday?",
+        "ar jie dirba šeštadienį?",
+        "они работают в субботу?",
+        "вони працюють у суботу?",
+    ],
+)
+def test_hours_of_others_are_not_the_centre_s(talk: Talk, text: str) -> None:
+    """Whoever asks about an office is not told when the centre is open."""
+    said = talk.said("action_courtesy", tracker(text, "contact_centre"))
+    assert said == [{"reply": "hours_of_others"}]
+
+
+def test_hours_of_the_centre(talk: Talk) -> None:
+    """As ever."""
+    said = talk.said("action_courtesy", tracker("when are you open?", "contact_centre"))
+    assert said == [{"reply": "utter_contact_centre"}]
