@@ -19,7 +19,7 @@ from actions.care import (
     no_alarm,
 )
 from actions.followups import FollowUps, told, topic
-from actions.places import only_an_office
+from actions.places import only_an_office, say_place
 from knowledge.articles import Place
 from knowledge.search import Search
 
@@ -61,24 +61,27 @@ class Answer(Action):
             self.follow_ups.answer(dispatcher, tracker, about)
             return [SlotSet("offered", None)]
         again, events = told(tracker, intent)
-        steps = [asdict(place) for place in self._steps(tracker, intent)]
+        found, lacking = self._first(tracker, intent)
+        steps = [asdict(place) for place in found]
         if not again:
-            say.article(dispatcher, intent, about=steps)
+            say.article(dispatcher, intent, about=steps, lacking=lacking)
         elif steps:
             say.follow_up(dispatcher, intent, passages=steps)
         else:
             say.brief(dispatcher, intent)
+        if place := self.follow_ups.office_in(tracker, intent):
+            say_place(dispatcher, self.follow_ups.library, place)
         if intent == "first_steps":
             say.reply(dispatcher, "plan_offer")
             return [SlotSet("offered", "start_plan"), *events]
         return [SlotSet("offered", None), *events]
 
-    def _steps(self, tracker: Tracker, intent: str) -> list[Place]:
-        """The steps that the question is about; none where help comes before all else."""
+    def _first(self, tracker: Tracker, intent: str) -> tuple[list[Place], str]:
+        """What to say first of an article; nothing where help comes before all else."""
         text = tracker.latest_message.get("text") or ""
         if intent in CATEGORIES or text.startswith("/"):
-            return []
-        return self.follow_ups.search.steps(text, tracker.get_slot("language"), intent)
+            return [], ""
+        return self.follow_ups.first(text, intent, tracker.get_slot("language"))
 
 
 class Clarify(Action):

@@ -10,7 +10,9 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import say
+from actions.places import MUNICIPALITIES, named_place
 from bot.understanding import Understanding
+from knowledge.articles import Place
 from knowledge.library import Library
 from knowledge.search import Search
 
@@ -18,9 +20,15 @@ from knowledge.search import Search
 SECTIONS = {"documents": "have", "where": "who", "how": "steps"}
 #: Questions that passages with certain words answer: `about_*` of understanding.yml.
 WORDS = frozenset({"cost", "time", "deadline", "online"})
+#: An article with more passages on paying (taxes, benefits) is about it anyhow.
+MOST_ON_PRICE = 4
+#: A longer question on a topic is a story that asks for more than the price.
+MOST_WORDS_PRICE = 25
 MOST_PASSAGES = 2
 #: Longer messages bring a topic of their own.
 MOST_WORDS = 6
+#: As long may one be that begins with "and", "o", "а".
+MOST_WORDS_GOING_ON = 10
 #: Articles that were told and that a conversation remembers.
 MOST_TOLD = 12
 Events = list[dict[str, Any]]
@@ -37,7 +45,9 @@ class FollowUps:
     def asked(self, tracker: Tracker) -> str:
         """What a short question asks about the last topic: cost, where ...; "" if nothing."""
         text = tracker.latest_message.get("text") or ""
-        if not topic(tracker) or len(text.split()) > MOST_WORDS:
+        goes_on = self.understanding.means(text.partition(" ")[0], "lead_in")
+        most = MOST_WORDS_GOING_ON if goes_on else MOST_WORDS
+        if not topic(tracker) or len(text.split()) > most:
             return ""
         return self.understanding.asked(text)
 
@@ -49,10 +59,31 @@ class FollowUps:
         if part in sections:
             say.follow_up(dispatcher, category, part=part)
             return
-        said = self.understanding.phrases(f"about_{about}") if about in WORDS else frozenset()
-        found = [asdict(p) for p in self.search.saying(said, language, category, MOST_PASSAGES)]
+        found = [asdict(place) for place in self.saying(about, category, language)]
         asked = about if about in WORDS and not found else ""
         say.follow_up(dispatcher, category, passages=found, asked=asked)
+
+    def office_in(self, tracker: Tracker, category: str) -> str | None:
+        """The municipality that a message names, if municipalities deal with the topic."""
+        topics = self.library.institutions[MUNICIPALITIES].topics
+        return named_place(self.library, tracker) if category in topics else None
+
+    def saying(self, about: str, category: str, language: str) -> list[Place]:
+        """The passages of an article that have the words of a matter."""
+        said = self.understanding.phrases(f"about_{about}") if about in WORDS else frozenset()
+        return self.search.saying(said, language, category, MOST_PASSAGES)
+
+    def first(self, text: str, category: str, language: str) -> tuple[list[Place], str]:
+        """The steps that a question is about; and what it asks for but the article does not say."""
+        if steps := self.search.steps(text, language, category):
+            return steps, ""
+        if len(text.split()) > MOST_WORDS_PRICE or self.understanding.asked(text) != "cost":
+            return [], ""
+        said = self.understanding.phrases("about_cost")
+        if len(self.search.saying(said, language, category, MOST_ON_PRICE + 1)) > MOST_ON_PRICE:
+            return [], ""
+        found = self.saying("cost", category, language)
+        return [place for place in found if place.part == "steps"], "" if found else "cost"
 
 
 class FollowUp(Action):

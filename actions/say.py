@@ -32,11 +32,17 @@ def article(
     category: str,
     buttons: list[Button] | None = None,
     about: list[dict[str, Any]] | None = None,
+    lacking: str = "",
 ) -> None:
-    """Say a category's article; `about` are the steps to begin with, `buttons` its own ones."""
+    """Say a category's article; `buttons` instead of the usual ones.
+
+    It begins with the steps that the question is `about`, or says what is `lacking` in it.
+    """
     message: dict[str, Any] = {"article": category}
     if about:
         message["about"] = about
+    if lacking:
+        message["lacking"] = lacking
     if buttons is not None:
         message["buttons"] = buttons
     dispatcher.utter_message(json_message=message)

@@ -1,8 +1,8 @@
 """Words of the references that show an article or a part of it, and the buttons beneath.
 
-`{"article": category}` whole, also with `"about": [place, ...]` to begin with, or with
-`"form": "brief"` its answer alone, or with `"in": "en"` in that language, or with
-`"needs": [...]` led by what fits them (`knowledge.leading`);
+`{"article": category}` whole, also with `"about": [place, ...]` to begin with or `"lacking": kind`
+of what it does not say, or with `"form": "brief"` its answer alone, or with `"in": "en"` in that
+language, or with `"needs": [...]` led by what fits them (`knowledge.leading`);
 `{"passages": [place, ...]}` found by searching;
 `{"follow_up": category, "part": name or None, "passages": [place, ...], "asked": kind}` on one
 thing of an article; `{"more": category, "after": "whole" or "brief", "next": n}` what comes next.
@@ -12,6 +12,7 @@ A place is `{"category", "part", "number"}`.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from bot.texts import Texts
@@ -63,7 +64,11 @@ class Excerpts:
         newer: Spec = {"text": "button_newer", "payload": f'/newer_text{{"choice": "{category}"}}'}
         buttons = [newer, HUMAN] if self.library.is_behind(category, language) else None
         about = [Place(**place) for place in reference.get("about", ())]
-        return answer(self.library, category, language, about), buttons
+        found = answer(self.library, category, language, about)
+        if "lacking" not in reference:
+            return found, buttons
+        lacking = self._lacking(category, language, reference["lacking"])
+        return replace(found, text=f"{lacking}\n\n{found.text}"), buttons
 
     def _passages(self, reference: dict[str, Any], language: str, short: bool) -> Shown:  # noqa: FBT001
         places = [Place(**place) for place in reference["passages"]]
@@ -85,10 +90,12 @@ class Excerpts:
             return self._nothing(category, language, asked, short=short), [HUMAN]
         return self._told(found, short=short), [MORE, HUMAN] if short else [HUMAN]
 
-    def _nothing(self, category: str, language: str, asked: str, *, short: bool) -> Answer:
-        title = self.library.title(category, language)
+    def _lacking(self, category: str, language: str, asked: str) -> str:
         key = f"followup_nothing_{asked}" if asked else "followup_nothing"
-        text = self.texts.get(key, language, title=title)
+        return self.texts.get(key, language, title=self.library.title(category, language))
+
+    def _nothing(self, category: str, language: str, asked: str, *, short: bool) -> Answer:
+        text = self._lacking(category, language, asked)
         if "who" not in self.library.articles[category, language].sections:
             return Answer(text, ())
         who = self._told(part(self.library, category, "who", language), short=short)

@@ -19,7 +19,7 @@ def place_card(library: Library, place: str, language: str) -> Answer:
     found, phrases = library.places[place], library.phrases[language]
     lines = [
         f"{library.place_line(place, language)} [{PLACES_SOURCE}]",
-        found.county[language],
+        f"{found.names[language]}, {found.county[language]}",
         *(
             phrases["place_helper"].format(name=one.names[language], site=", ".join(one.sites))
             for one in library.institutions.values()

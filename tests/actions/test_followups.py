@@ -121,6 +121,50 @@ def test_an_answer_begins_with_the_steps_of_the_question(
     assert again["passages"] == said["about"]
 
 
+PRICE = {
+    "lt": "kiek kainuoja leidimas gyventi?",
+    "en": "how much does it cost to get a permit?",
+    "ru": "сколько стоит ВНЖ?",
+    "uk": "скільки коштує посвідка?",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_asks_the_price_reads_of_it_first(follow_ups: FollowUps, language: str) -> None:
+    """Or that there is nothing checked on it."""
+    [permit], _ = act(Answer(follow_ups), asking(PERMIT, PRICE[language], language=language))
+    [events], _ = act(
+        Answer(follow_ups), asking("record_of_nothing", PRICE[language], language=language)
+    )
+
+    assert {"category": PERMIT, "part": "steps", "number": 2} in permit["about"]
+    assert events["lacking"] == "cost"
+
+
+def test_a_question_that_goes_on_may_be_longer(follow_ups: FollowUps) -> None:
+    """Not one that begins anew."""
+    going_on = asking("x", "and how long must I have lived abroad?", reading=READING)
+    anew = asking("x", "now how long must I have lived abroad?", reading=READING)
+
+    assert follow_ups.asked(going_on) == "time"
+    assert follow_ups.asked(anew) == ""
+
+
+@pytest.mark.parametrize(("category", "shown"), [("school_kindergarten", True), ("taxes", False)])
+def test_the_municipality_is_shown_where_it_decides(
+    follow_ups: FollowUps,
+    category: str,
+    shown: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    """With the site of the one that the question names."""
+    tracker = asking(category, "school in Kaunas")
+    place = {"entity": "municipality", "value": "kauno-m"}
+    tracker.latest_message["entities"] = [place]
+    said, _ = act(Answer(follow_ups), tracker)
+
+    assert any(one.get("place") == "kauno-m" for one in said) == shown
+
+
 @pytest.mark.parametrize("text", ["/crisis_help", "nowhere to sleep tonight"])
 def test_help_comes_before_what_is_asked(follow_ups: FollowUps, text: str) -> None:
     """Nothing stands before the helplines."""
@@ -170,7 +214,7 @@ def test_another_topic_wins(follow_ups: FollowUps) -> None:
     """Whatever short question it comes with."""
     [said], _ = act(Answer(follow_ups), asking("taxes", "how much does it cost?", reading=READING))
 
-    assert said == {"article": "taxes"}
+    assert said["article"] == "taxes"
 
 
 def test_what_is_remembered_stays_small() -> None:
