@@ -65,10 +65,10 @@ class Excerpts:
         buttons = [newer, HUMAN] if self.library.is_behind(category, language) else None
         about = [Place(**place) for place in reference.get("about", ())]
         found = answer(self.library, category, language, about)
-        if "lacking" not in reference:
-            return found, buttons
-        lacking = self._lacking(category, language, reference["lacking"])
-        return replace(found, text=f"{lacking}\n\n{found.text}"), buttons
+        if "lacking" in reference:
+            lacking = self._lacking(category, language, reference["lacking"])
+            found = replace(found, text=f"{lacking}\n\n{found.text}")
+        return found, buttons
 
     def _passages(self, reference: dict[str, Any], language: str, short: bool) -> Shown:  # noqa: FBT001
         places = [Place(**place) for place in reference["passages"]]
