@@ -12,7 +12,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import say
-from actions.care import CATEGORIES
+from actions.care import CATEGORIES, beliefs, is_suspected
 from actions.forms import MOST_WORDS_OF_A_DOUBT, commands, long_silence
 from actions.places import named_place
 from actions.plan_answers import FIELDS, PlanAnswers
@@ -40,7 +40,8 @@ MOST_WORDS = 12
 MOST_WORDS_ABOUT_A_TOWN = 5
 #: So many words stand at most between "make" and "plan".
 REACH = 4
-COORDINATOR = offer("coordinator")
+FEWEST_WORDS_OF_A_MATTER = 4
+COORDINATOR, CASE = offer("coordinator"), offer("case")
 
 
 class GoingOn:
@@ -54,7 +55,7 @@ class GoingOn:
     def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events | None:
         """What to do with the message; None if it stands for itself."""
         said = Said.now(tracker)
-        if said.pressed or tracker.active_loop_name or said.intent in CATEGORIES or commands(said):
+        if said.pressed or tracker.active_loop_name or commands(said) or _in_danger(tracker):
             return None
         words = Reading(said, self.understanding)
         if self._wishes_a_plan(words):
@@ -62,14 +63,29 @@ class GoingOn:
         offered = None if long_silence(tracker) else tracker.get_slot("offered")
         if offered == COORDINATOR:
             return self._about_coordinators(tracker, words)
-        wished = bool(words.spots("changing") and words.spots("of_a_plan"))
-        if len(words.words) > MOST_WORDS or (self._asks(said, words) and not wished):
+        asks = self._asks(said, words)
+        tells = said.intent in self.library.categories
+        if offered == CASE and tells and not asks and len(words.words) >= FEWEST_WORDS_OF_A_MATTER:
+            # They were told that a person comes: this is what the person shall know.
+            say.reply(dispatcher, "noted_for_consultant")
+            return [SlotSet("offered", offered)]
+        if len(words.words) > MOST_WORDS:
             return None
-        if offered == "start_plan":
-            refused = self.understanding.contains(said.text, "cancel")
-            begins = self.answers.volunteered(said) and not refused
-            return [FollowupAction("action_prepare_plan")] if begins else None
-        return self._change(dispatcher, tracker, said, wished=wished)
+        return self._plan(dispatcher, tracker, words, asks=asks)
+
+    def _plan(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, words: Reading, *, asks: bool
+    ) -> Events | None:
+        """Begin the plan that was offered with what is told, or change the one that was made."""
+        said = Said.now(tracker)
+        if tracker.get_slot("offered") == "start_plan" and not long_silence(tracker):
+            begins = not asks and not self.understanding.contains(said.text, "cancel")
+            told = begins and self.answers.volunteered(said)
+            return [FollowupAction("action_prepare_plan")] if told else None
+        wished = bool(words.spots("changing") and words.spots("of_a_plan"))
+        return (
+            None if asks and not wished else self._change(dispatcher, tracker, said, wished=wished)
+        )
 
     def _wishes_a_plan(self, words: Reading) -> bool:
         """Whether somebody wants a plan made: "could you make me a plan of my return"."""
@@ -111,6 +127,11 @@ class GoingOn:
             say.effect(dispatcher, "note", form="plan", field=field, value=value, quote=said.text)
         filled = [SlotSet(field, value) for field, value in changed.items()]
         return [*filled, FollowupAction("action_show_plan")]
+
+
+def _in_danger(tracker: Tracker) -> bool:
+    """Whether somebody may need help first."""
+    return next(iter(beliefs(tracker)), "") in CATEGORIES or is_suspected(tracker)
 
 
 class Continued(Action):

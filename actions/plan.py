@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -9,6 +10,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import forms, say
+from actions.citizenship import names_people
 from actions.plan_answers import CHOICES, FIELDS, HOW_OLD, PlanAnswers
 from actions.said import Said
 from bot.understanding import Understanding
@@ -68,6 +70,9 @@ class ValidatePlan(Action):
         if asked not in FIELDS:
             return []
         exact = [f"{asked.removeprefix('plan_')}_{choice}" for choice in CHOICES.get(asked, ())]
+        of_people = asked == "plan_citizenship" and said.intent == "change_language"
+        if of_people and names_people(said, self.understanding):
+            said = replace(said, intent="inform")
         if forms.asks_something_else(said, self.understanding, exact):
             return []
         given = {field: tracker.get_slot(field) for field in FIELDS if tracker.get_slot(field)}

@@ -75,6 +75,10 @@ class RequestAnswers:
         if not found and (value := self.fields.read(said, kind, asked)) is not None:
             # "Not Ireland, Scotland" corrects an earlier answer; its "not" answers nothing.
             found = {asked: value}
+        if asked == "how" and found and "language" in KINDS[kind]:
+            # "By video, in Ukrainian" says both.
+            language = self.understanding.language_named(said.text)
+            found |= {"language": language} if language else {}
         if asked != "contact" and (contact := reading.contact(said)):
             found["contact"] = contact
         return Answer(found)
@@ -161,6 +165,8 @@ class RequestAnswers:
         if asked == "language" and self.understanding.language_named(said.text):
             # A language is the answer here, not a wish to write in another one.
             return "?" in said.text
+        if asked == "how" and said.intent == "change_language" and "?" not in said.text:
+            return self.fields.chosen(said, kind, "how") is None
         if asked == "when" and said.named("date") and said.intent not in CATEGORIES:
             questions = Reading(said, self.understanding).spots("question")
             return any(first == 0 for first, _ in questions)

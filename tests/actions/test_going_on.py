@@ -35,6 +35,7 @@ def goes_on(
         "entities": entities,
         "metadata": {"language": language},
     }
+    message["intent_ranking"] = [message["intent"]]
     held = {**dict.fromkeys(FIELDS), **slots}
     tracker = Tracker("1", held, message, [], False, None, {}, "action_listen")  # noqa: FBT003
     events = going_on.answer(CollectingDispatcher(), tracker) or []
@@ -157,3 +158,20 @@ def test_after_a_coordinator(
     assert goes_on(going_on, text, language, named, **offered)[0] == (
         action or "action_begin_request"
     )
+
+
+def test_a_matter_told_to_a_person_is_noted(going_on: GoingOn) -> None:
+    """Right after a person was called it gets no article; a question does."""
+    offered = {"offered": "request_case", "intent": "residence_permit", "owner": "waiting"}
+    text = "leidimo gyventi byla, nesutvarko jau 5 mėnesius"
+    assert goes_on(going_on, text, "lt", **offered) == (None, {"offered": "request_case"})
+    asked = goes_on(going_on, "kaip pratęsti leidimą gyventi?", "lt", **dict(offered))
+    assert asked == (None, {})
+
+
+@pytest.mark.parametrize("intent", ["crisis_help", "trafficking_exploitation"])
+def test_danger_goes_before(going_on: GoingOn, intent: str) -> None:
+    """A plan, a town or a matter waits."""
+    offered = {"offered": "request_case", "intent": intent}
+    text = "he keeps my passport, make me a plan"
+    assert goes_on(going_on, text, "en", **offered) == (None, {})

@@ -397,3 +397,10 @@ def test_a_corrected_town_answers_no_other_question(answered: Any) -> None:
         language="ru",
     )
     assert found == {"plan_municipality": "klaipedos-m"}
+
+
+def test_words_for_languages_are_citizenships_where_they_are_asked_for(answered: Any) -> None:
+    """Nobody wants another language there."""
+    text = "обоє різне: я литовське, вона українське"
+    found = answered(text, "plan_citizenship", "change_language", language="uk")
+    assert found["plan_citizenship"] == "ua"

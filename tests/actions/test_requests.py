@@ -292,3 +292,32 @@ def test_an_hour_is_kept(heard: Heard, text: str, day: str) -> None:
     assert heard(text, "when", "consultation", entities=days)["when"] == f"{text} (2026-11-23)"
     begun = heard(text, "", intent="book_consultation", entities=days)
     assert begun["when"] == f"{text} (2026-11-23)"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("online, in English", "en"),
+        ("internetu, lietuviškai", "lt"),
+        ("онлайн, по-русски", "ru"),
+        ("онлайн, українською", "uk"),
+    ],
+)
+def test_a_way_and_a_language(heard: Heard, text: str, language: str) -> None:
+    """Both are answers, and the chat keeps its language."""
+    filled = heard(text, "how", "consultation", intent="change_language", about="mokykla")
+    assert (filled["how"], filled["language"]) == ("video", language)
+
+
+@pytest.mark.parametrize("intent", ["residence_permit", "nlu_fallback"])
+def test_a_question_is_what_they_want_to_talk_about(heard: Heard, intent: str) -> None:
+    """Where the matter is asked for, a question of some words is the matter."""
+    text = "как перевезти маму пенсионерку из Беларуси ко мне?"
+    assert heard(text, "about", "consultation", intent=intent)["about"] == text
+
+
+def test_nobody_is_called_without_a_number(heard: Heard) -> None:
+    """Whoever skips the number is answered in the chat, and told so."""
+    filled = heard("praleisti", "contact", intent="skip", how="phone", consent="yes")
+    assert filled["how"] == "chat"
+    assert [one["reply"] for one in heard.said] == ["request_no_consent"]
