@@ -76,7 +76,7 @@ def no_alarm(
     """
     text = tracker.latest_message.get("text") or ""
     needs = needs_of(tracker, understanding)
-    if category == "trafficking_exploitation" and needs.fears_deportation() and not needs.named():
+    if category in URGENT and needs.fears_deportation() and not needs.named():
         say.reply(dispatcher, "care_first", buttons=[HELP_NOW])
         say_permit(dispatcher, "permit_question")
         return offer_person(dispatcher, tracker)

@@ -113,9 +113,10 @@ def test_violence_and_a_permit(talk: Talk, text: str) -> None:
         "menia deportiruyut esli uvolyus?",
     ],
 )
-def test_a_question_about_a_permit_is_no_alarm(talk: Talk, text: str) -> None:
+@pytest.mark.parametrize("intent", ["trafficking_exploitation", "crisis_help"])
+def test_a_question_about_a_permit_is_no_alarm(talk: Talk, text: str, intent: str) -> None:
     """Help is named, the offices that decide are, and a person is offered, not called."""
-    said = talk.said("action_care", tracker(text, "trafficking_exploitation"))
+    said = talk.said("action_care", tracker(text, intent))
     assert [one.get("reply") for one in said[:2]] == ["care_first", "permit_question"]
     assert said[-1] == {"reply": "person_offer"}
 
