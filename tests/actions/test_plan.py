@@ -5,51 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.plan import PreparePlan, ValidatePlan
-from actions.plan_answers import FIELDS, PlanAnswers
+from actions.plan import PreparePlan
+from actions.plan_answers import PlanAnswers
 from bot.understanding import Understanding
 from knowledge.library import Library
+from tests.actions.form_messages import entities, tracker
 
-
-def entities(text: str, named: dict[str, str]) -> list[dict[str, Any]]:
-    """Entities as the engine finds them: `named` says what stands for what."""
-    found = []
-    for words, what in named.items():
-        kind, value = what.split("/")
-        start = text.index(words)
-        found.append({"entity": kind, "value": value, "start": start, "end": start + len(words)})
-    return found
-
-
-def tracker(text: str, asked: str, intent: str = "inform", **more: Any) -> Tracker:
-    """Somebody who was asked for a field and wrote a text.
-
-    `named` are the entities, `given` the answers so far, `language` what it is written in.
-    """
-    message = {
-        "text": text,
-        "intent": {"name": intent, "confidence": 0.9},
-        "intent_ranking": [{"name": intent, "confidence": 0.9}],
-        "entities": entities(text, more.get("named", {})),
-        "metadata": {"language": more.get("language")},
-    }
-    slots = {**dict.fromkeys(FIELDS), **more.get("given", {}), "requested_slot": asked}
-    return Tracker("1", slots, message, [], False, None, {"name": "plan_form"}, "action_listen")  # noqa: FBT003
-
-
-@pytest.fixture
-def answered(library: Library, understanding: Understanding) -> Any:
-    """What a text fills in."""
-    action = ValidatePlan(PlanAnswers(library, understanding), understanding)
-
-    def fill(*case: str, **more: Any) -> dict[str, Any]:
-        events = action.run(CollectingDispatcher(), tracker(*case, **more), {})
-        return {event["name"]: event["value"] for event in events}
-
-    return fill
+LT, GB = "country/lt", "country/gb"
+KAUNAS, TAURAGE, VILNIUS, KLAIPEDA = (
+    f"municipality/{name}" for name in ("kauno-m", "taurages-r", "vilniaus-m", "klaipedos-m")
+)
 
 
 @pytest.mark.parametrize(
@@ -131,45 +98,6 @@ def test_an_unsure_place_is_an_answer(answered: Any) -> None:
     """A question mark after a name asks whether the name was understood."""
     named = {"Kaunas": "municipality/kauno-m"}
     assert answered("Kaunas?", "plan_municipality", named=named) == {"plan_municipality": "kauno-m"}
-
-
-LT, DE, GB, UA, NO, BY = (f"country/{name}" for name in ("lt", "de", "gb", "ua", "no", "by"))
-
-
-@pytest.mark.parametrize(
-    ("text", "language", "named", "citizenship"),
-    [
-        ("Lietuvos", "lt", {"Lietuvos": LT}, "lt"),
-        ("neturiu Lietuvos pilietybės", "lt", {"Lietuvos": LT}, None),
-        ("громадянства литви нема", "uk", {"литви": LT}, None),
-        ("not lithuanian yet", "en", {"lithuanian": LT}, None),
-        ("applying for Lithuanian citizenship", "en", {"Lithuanian": LT}, None),
-        ("praradau Lietuvos pilietybę", "lt", {"Lietuvos": LT}, None),
-        ("vokiečių, bet mama lietuvė", "lt", {"vokiečių": DE, "lietuvė": LT}, "eu"),
-        ("my grandmother was Lithuanian", "en", {"Lithuanian": LT}, None),
-        ("British with Lithuanian roots", "en", {"British": GB, "Lithuanian": LT}, "other"),
-        ("I'm British, wife Lithuanian", "en", {"British": GB, "Lithuanian": LT}, "other"),
-        ("я украинка, муж литовец", "ru", {"украинка": UA, "литовец": LT}, "ua"),
-        ("ukrainietė", "lt", {"ukrainietė": UA}, "ua"),
-        ("белорус", "ru", {"белорус": BY}, "other"),
-        ("Norwegian", "en", {"Norwegian": NO}, "eu"),
-        ("not Lithuanian, I am British", "en", {"Lithuanian": LT, "British": GB}, "other"),
-        ("ne tik Lietuvos, ir Britanijos", "lt", {"Lietuvos": LT, "Britanijos": GB}, "other"),
-        ("net grazhdanstva litvy", "ru", {"litvy": LT}, None),
-        ("neturiu lietuvos turiu ukrainos", "lt", {"lietuvos": LT, "ukrainos": UA}, "ua"),
-    ],
-)
-def test_citizenship(
-    answered: Any, text: str, language: str, named: dict[str, str], citizenship: str | None
-) -> None:
-    """What is denied, hoped for or an ancestor's is not held; the one that asks for most counts."""
-    found = answered(text, "plan_citizenship", named=named, language=language)
-    assert found.get("plan_citizenship") == citizenship
-
-
-KAUNAS, TAURAGE, VILNIUS, KLAIPEDA = (
-    f"municipality/{name}" for name in ("kauno-m", "taurages-r", "vilniaus-m", "klaipedos-m")
-)
 
 
 @pytest.mark.parametrize(
@@ -300,67 +228,6 @@ def test_what_was_said_before_is_carried_over(
     assert heard("Kaip grįžti į Lietuvą?", {"Lietuvą": LT}) == {}
 
 
-IE, CO = "country/ie", "country/co"
-
-
-@pytest.mark.parametrize(
-    ("text", "language", "named"),
-    [
-        ("sorry i meant from Norway", "en", {"Norway": NO}),
-        ("sorry, I meant Norway", "en", {"Norway": NO}),
-        ("atsiprašau, iš Norvegijos", "lt", {"Norvegijos": NO}),
-        ("извините, из Норвегии", "ru", {"Норвегии": NO}),
-        ("ні, з Норвегії а не з Ірландії їдемо", "uk", {"Норвегії": NO, "Ірландії": IE}),
-    ],
-)
-def test_a_corrected_country_is_no_citizenship(
-    answered: Any, text: str, language: str, named: dict[str, str]
-) -> None:
-    """Only what is corrected changes."""
-    given = {"plan_citizenship": "other", "plan_from": "ie"}
-    for asked in ("plan_children", "plan_work"):
-        found = answered(text, asked, named=named, language=language, given=given)
-        assert found == {"plan_from": "no"}
-
-
-@pytest.mark.parametrize(
-    ("text", "language", "named"),
-    [
-        ("from Ireland, in December", "en", {"Ireland": IE}),
-        ("iš Airijos, gruodį", "lt", {"Airijos": IE}),
-        ("из Ирландии, в декабре", "ru", {"Ирландии": IE}),
-        ("з Ірландії, у грудні", "uk", {"Ірландії": IE}),
-    ],
-)
-def test_where_somebody_comes_from_is_no_citizenship(
-    answered: Any, text: str, language: str, named: dict[str, str]
-) -> None:
-    """Asked for it, or not."""
-    found = answered(text, "plan_citizenship", named=named, language=language)
-    assert found == {"plan_from": "ie"}
-
-
-@pytest.mark.parametrize(
-    ("text", "language", "named"),
-    [
-        (
-            "i am lithuanian, my wife is from colombia",
-            "en",
-            {"lithuanian": LT, "colombia": CO},
-        ),
-        ("aš lietuvis, žmona iš Kolumbijos", "lt", {"lietuvis": LT, "Kolumbijos": CO}),
-        ("я литовец, жена из Колумбии", "ru", {"литовец": LT, "Колумбии": CO}),
-        ("я литовець, дружина з Колумбії", "uk", {"литовець": LT, "Колумбії": CO}),
-    ],
-)
-def test_of_a_mixed_family_the_citizenship_that_needs_a_permit_counts(
-    answered: Any, text: str, language: str, named: dict[str, str]
-) -> None:
-    """A wife who is from another country has its citizenship."""
-    found = answered(text, "plan_citizenship", named=named, language=language)
-    assert found["plan_citizenship"] == "other"
-
-
 @pytest.mark.parametrize(
     ("text", "language"),
     [
@@ -376,18 +243,6 @@ def test_clearer_words_correct_who_is_coming(answered: Any, text: str, language:
     assert found == {"plan_family": "family", "plan_children": "both"}
 
 
-def test_all_are_citizens(answered: Any) -> None:
-    """In the plural too."""
-    found = answered(
-        "visi Lietuvos piliečiai",
-        "plan_from",
-        named={"Lietuvos": LT},
-        language="lt",
-        given={"plan_citizenship": "eu"},
-    )
-    assert found["plan_citizenship"] == "lt"
-
-
 def test_a_corrected_town_answers_no_other_question(answered: Any) -> None:
     """Its "no" is not about work."""
     found = answered(
@@ -397,10 +252,3 @@ def test_a_corrected_town_answers_no_other_question(answered: Any) -> None:
         language="ru",
     )
     assert found == {"plan_municipality": "klaipedos-m"}
-
-
-def test_words_for_languages_are_citizenships_where_they_are_asked_for(answered: Any) -> None:
-    """Nobody wants another language there."""
-    text = "обоє різне: я литовське, вона українське"
-    found = answered(text, "plan_citizenship", "change_language", language="uk")
-    assert found["plan_citizenship"] == "ua"
