@@ -155,8 +155,15 @@ def topic(tracker: Tracker) -> str:
 def told(tracker: Tracker, category: str) -> tuple[bool, Events]:
     """Whether an article was told before, and what to remember now that it is told."""
     before = tracker.get_slot("told") or []
-    again = category in before
-    reading = {"category": category, "after": "brief" if again else "whole", "next": 0}
+    language, last = tracker.get_slot("language"), tracker.get_slot("reading") or {}
+    # Whoever asks again in another language has not read it yet.
+    again = category in before and last.get("language", language) == language
+    reading = {
+        "category": category,
+        "after": "brief" if again else "whole",
+        "next": 0,
+        "language": language,
+    }
     kept = [*(one for one in before if one != category), category][-MOST_TOLD:]
     return again, [SlotSet("reading", reading), SlotSet("told", kept)]
 

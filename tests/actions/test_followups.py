@@ -244,3 +244,15 @@ def test_without_an_article_there_is_nothing_to_go_on_with(
     action: Callable[..., Any] = More if intent == "more" else lambda: FollowUp(follow_ups)
 
     assert act(action(), asking(intent, choice="cost"))[0] == [{"reply": "clarify_nothing"}]
+
+
+def test_in_another_language_it_has_not_been_told() -> None:
+    """Whoever asks again in a language that the answer was not in gets the whole of it."""
+    slots = {"told": ["taxes"], "reading": {"category": "taxes", "language": "en"}}
+
+    def again(language: str) -> bool:
+        tracker = Tracker("1", {**slots, "language": language}, {}, [], False, None, {}, "")  # noqa: FBT003
+        return told(tracker, "taxes")[0]
+
+    assert again("en")
+    assert not again("ru")
