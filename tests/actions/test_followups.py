@@ -188,7 +188,8 @@ def test_more_goes_on(follow_ups: FollowUps) -> None:
     _, anew = act(Answer(follow_ups), asking("taxes", reading=slots["reading"]))
 
     assert (first["next"], second["next"]) == (0, 1)
-    assert anew["reading"] == {"category": "taxes", "after": "whole", "next": 0}
+    begun = {key: anew["reading"][key] for key in ("category", "after", "next")}
+    assert begun == {"category": "taxes", "after": "whole", "next": 0}
 
 
 def test_the_same_article_again_is_brief(follow_ups: FollowUps) -> None:
