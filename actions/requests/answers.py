@@ -30,6 +30,8 @@ WAY = 2
 #: A wish for a person in fewer words is no description of a matter.
 MATTER = 8
 PLACES = frozenset({"now", "to", "municipality"})
+#: Questions at which people often say how and when they want to talk.
+WAYS = frozenset({"about", "how"})
 
 
 class Answer(NamedTuple):
@@ -75,10 +77,8 @@ class RequestAnswers:
         if not found and (value := self.fields.read(said, kind, asked)) is not None:
             # "Not Ireland, Scotland" corrects an earlier answer; its "not" answers nothing.
             found = {asked: value}
-        if asked == "how" and found and "language" in KINDS[kind]:
-            # "By video, in Ukrainian" says both.
-            language = self.understanding.language_named(said.text)
-            found |= {"language": language} if language else {}
+        if asked == "how" and found:
+            found |= self._spoken(said, kind)
         if asked != "contact" and (contact := reading.contact(said)):
             found["contact"] = contact
         return Answer(found)
@@ -134,12 +134,12 @@ class RequestAnswers:
     def _belongs_elsewhere(self, said: Said, kind: str, asked: str) -> dict[str, str]:
         """What answers another question than the one that keeps words as they are."""
         days, words = said.named("date"), words_of(said.text)
-        if asked == "about":
-            way = self.fields.chosen(said, kind, "how") if len(words) <= WAY else None
+        if asked == "about" and (len(words) <= WAY or said.intent == "change_language"):
+            way = self.fields.chosen(said, kind, "how")
             if way:
-                return {"how": way}
-            if days and "when" in KINDS[kind] and len(words) <= HOURS:
-                return {"when": dated(said)}
+                return {"how": way, **self._spoken(said, kind)}
+        if asked in WAYS and days and "when" in KINDS[kind] and len(words) <= HOURS:
+            return {"when": dated(said)}
         if asked in {"now", "to"} and not said.named("municipality"):
             if days and "deadline" in KINDS[kind]:
                 return {"deadline": dated(said)}
@@ -147,6 +147,11 @@ class RequestAnswers:
             if held and len(words) <= HOURS:
                 return {"citizenship": held}
         return {}
+
+    def _spoken(self, said: Said, kind: str) -> dict[str, str]:
+        """The language to talk in, which "by video, in Ukrainian" says as well."""
+        language = self.understanding.language_named(said.text)
+        return {"language": language} if language and "language" in KINDS[kind] else {}
 
     def _pressed(self, said: Said, kind: str, asked: str) -> dict[str, str]:
         if said.intent == "skip" and asked not in {SEND, CHANGE}:
@@ -165,7 +170,7 @@ class RequestAnswers:
         if asked == "language" and self.understanding.language_named(said.text):
             # A language is the answer here, not a wish to write in another one.
             return "?" in said.text
-        if asked == "how" and said.intent == "change_language" and "?" not in said.text:
+        if asked in WAYS and said.intent == "change_language" and "?" not in said.text:
             return self.fields.chosen(said, kind, "how") is None
         if asked == "when" and said.named("date") and said.intent not in CATEGORIES:
             questions = Reading(said, self.understanding).spots("question")

@@ -303,10 +303,20 @@ def test_an_hour_is_kept(heard: Heard, text: str, day: str) -> None:
         ("онлайн, українською", "uk"),
     ],
 )
-def test_a_way_and_a_language(heard: Heard, text: str, language: str) -> None:
+@pytest.mark.parametrize("asked", ["about", "how"])
+def test_a_way_and_a_language(heard: Heard, asked: str, text: str, language: str) -> None:
     """Both are answers, and the chat keeps its language."""
-    filled = heard(text, "how", "consultation", intent="change_language", about="mokykla")
+    filled = heard(text, asked, "consultation", intent="change_language")
     assert (filled["how"], filled["language"]) == ("video", language)
+
+
+@pytest.mark.parametrize("asked", ["about", "how"])
+def test_a_day_told_early(heard: Heard, asked: str) -> None:
+    """It is kept, whatever the wish for a consultation is taken for, and nothing begins anew."""
+    text = "у четвер після обіду"
+    days = (entity(text, "четвер", "date", "2026-11-26"),)
+    filled = heard(text, asked, "consultation", intent="book_consultation", entities=days)
+    assert filled["when"] == f"{text} (2026-11-26)"
 
 
 @pytest.mark.parametrize("intent", ["residence_permit", "nlu_fallback"])
