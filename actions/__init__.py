@@ -42,7 +42,7 @@ def all_actions(library: Library, understanding: Understanding, search: Search) 
         *forms.actions(),
         *feedback.actions(understanding),
         *gentle.actions(),
-        *people.actions(library),
+        *people.actions(library, understanding),
         *places.actions(library, understanding),
         *requests.actions(library, understanding),
         *plan.actions(library, understanding),

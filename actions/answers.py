@@ -20,6 +20,7 @@ from actions.care import (
 )
 from actions.followups import FollowUps, told, topic
 from actions.places import only_an_office, say_place
+from actions.said import Said
 from knowledge.articles import Place
 from knowledge.search import Search
 
@@ -65,7 +66,7 @@ class Answer(Action):
         steps = [asdict(place) for place in found]
         if not again:
             say.article(dispatcher, intent, about=steps, lacking=lacking)
-        elif steps:
+        elif steps and not _repeated(tracker):
             say.follow_up(dispatcher, intent, passages=steps)
         else:
             say.brief(dispatcher, intent)
@@ -84,6 +85,11 @@ class Answer(Action):
         return self.follow_ups.first(text, intent, tracker.get_slot("language"))
 
 
+def _repeated(tracker: Tracker) -> bool:
+    """Whether the very words were written a short while before."""
+    return Said.now(tracker).text in [said.text for said in Said.before(tracker)]
+
+
 class Clarify(Action):
     """Asks "did you mean" and shows what may help; if somebody may be in danger, helps first."""
 
@@ -98,6 +104,8 @@ class Clarify(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
     ) -> Events:
         """Offer the two best candidates and a person."""
+        if only_an_office(tracker, self.follow_ups.understanding):
+            return [FollowupAction("action_institution")]
         believed = beliefs(tracker)
         likely = next(iter(believed), "")
         if likely in CATEGORIES:

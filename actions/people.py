@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import say
 from actions.care import name_help_if_suspected
 from actions.places import named_place
+from actions.reading import Reading
 from actions.requests.fields import KIND, given, offer
+from actions.said import Said
+from bot.understanding import Understanding
 from knowledge.library import Library
 
 
@@ -42,8 +45,9 @@ class CallPerson(Action):
 class Coordinator(Action):
     """What coordinators do and who is there, before anything is sent to anybody."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, understanding: Understanding) -> None:
         self.library = library
+        self.understanding = understanding
 
     def name(self) -> str:
         return "action_coordinator"
@@ -59,6 +63,8 @@ class Coordinator(Action):
             say.PERSON,
         ]
         goes_on = tracker.get_slot("offered") == offer("coordinator")
+        if goes_on and Reading(Said.now(tracker), self.understanding).spots("write_to_them"):
+            return [FollowupAction("action_begin_request")]
         if place and goes_on:
             # What coordinators do was told a moment ago; now it is about another town.
             say.place(dispatcher, place, buttons)
@@ -69,6 +75,6 @@ class Coordinator(Action):
         return [SlotSet("offered", offer("coordinator"))]
 
 
-def actions(library: Library) -> list[Action]:
+def actions(library: Library, understanding: Understanding) -> list[Action]:
     """The actions of this module."""
-    return [CallPerson(), Coordinator(library)]
+    return [CallPerson(), Coordinator(library, understanding)]

@@ -27,7 +27,8 @@ ACCOUNT = re.compile(r"\b[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z\d]{2,4}){3,8}\b")
 _HOME = "LT"
 _FEWEST = 7  # figures of the shortest number that is looked for
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_PERSONAL_CODE = re.compile(r"(?<!\d)[1-6]\d{10}(?!\d)")  # 11 figures: no number at home is so long
+# 11 figures: no number at home is so long, and one with its country begins with a plus.
+_PERSONAL_CODE = re.compile(r"(?<![\d+])[1-6]\d{10}(?!\d)")
 
 
 def contacts(text: str) -> "list[Contact]":

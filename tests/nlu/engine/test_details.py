@@ -159,6 +159,7 @@ def test_what_counts_nothing_is_no_number(language: str, text: str) -> None:
         ("nomer 0 612 34567", "+37061234567", "phone"),
         ("call +44 20 7946 0958", "+442079460958", "phone"),
         ("+380 67 123 45 67", "+380671234567", "phone"),
+        ("+37061234567", "+37061234567", "phone"),
         ("Rašykite Jonas.J@Example.org.", "jonas.j@example.org", "email"),
     ],
 )
