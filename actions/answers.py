@@ -86,8 +86,9 @@ class Answer(Action):
 
 
 def _repeated(tracker: Tracker) -> bool:
-    """Whether the very words were written a short while before."""
-    return Said.now(tracker).text in [said.text for said in Said.before(tracker)]
+    """Whether the very words were written a short while before: this message is the last of them."""
+    typed = [said.text for said in Said.before(tracker)]
+    return typed.count(Said.now(tracker).text) > 1
 
 
 class Clarify(Action):
