@@ -86,7 +86,7 @@ class Answer(Action):
 
 
 def _repeated(tracker: Tracker) -> bool:
-    """Whether the very words were written a short while before: this message is the last of them."""
+    """Whether the very words were written before: this message is the last that was heard."""
     typed = [said.text for said in Said.before(tracker)]
     return typed.count(Said.now(tracker).text) > 1
 
