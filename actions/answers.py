@@ -79,7 +79,7 @@ class Answer(Action):
 
     def _first(self, tracker: Tracker, intent: str) -> tuple[list[Place], str]:
         """What to say first of an article; nothing where help comes before all else."""
-        text = tracker.latest_message.get("text") or ""
+        text = Said.now(tracker).text
         if intent in CATEGORIES or text.startswith("/"):
             return [], ""
         return self.follow_ups.first(text, intent, tracker.get_slot("language"))
@@ -148,7 +148,7 @@ class Clarify(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, believed: dict[str, float]
     ) -> None:
         """Show passages with the words of the question, as a help and not as the answer."""
-        text = tracker.latest_message.get("text") or ""
+        text = Said.now(tracker).text
         found = [
             place
             for place in self.search.find(text, tracker.get_slot("language"))

@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import say
 from actions.needs import Needs
+from actions.said import Said
 from bot.understanding import MOST_WORDS, Understanding
 
 #: What cannot wait. The others of the care group get an answer, with a person offered.
@@ -74,7 +75,7 @@ def no_alarm(
     "Will they deport me if I quit?" is about a permit, "no money, what can the municipality give?"
     about benefits, "someone real please" about this chat.
     """
-    text = tracker.latest_message.get("text") or ""
+    text = Said.now(tracker).text
     needs = needs_of(tracker, understanding)
     if category in URGENT and needs.fears_deportation() and not needs.named():
         say.reply(dispatcher, "care_first", buttons=[HELP_NOW])
@@ -99,8 +100,8 @@ def no_alarm(
 
 def needs_of(tracker: Tracker, understanding: Understanding) -> Needs:
     """What the message tells of what somebody needs."""
-    language = (tracker.latest_message.get("metadata") or {}).get("language")
-    return Needs(tracker.latest_message.get("text") or "", understanding, language)
+    said = Said.now(tracker)
+    return Needs(said.text, understanding, said.language)
 
 
 def say_permit(dispatcher: CollectingDispatcher, key: str) -> None:

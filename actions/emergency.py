@@ -16,6 +16,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import say
 from actions.care import CATEGORIES, URGENT, is_suspected, needs_of, say_permit
+from actions.said import Said
 from bot.understanding import MOST_WORDS, Understanding
 
 #: Intents of whoever wants to know where to call.
@@ -64,7 +65,7 @@ def answer(
     """Answer what is said in an emergency; None if there is none, or if the rules shall decide."""
     if not is_awaited(tracker):
         return None
-    text = tracker.latest_message.get("text") or ""
+    text = Said.now(tracker).text
     intent = tracker.get_intent_of_latest_message() or ""
     alarm = tracker.get_slot("alarm") or URGENT[0]
     if asks_for_numbers(text, understanding):
@@ -103,7 +104,7 @@ def answer_content(
         say.reply(dispatcher, "noted_care")
         say_permit(dispatcher, "permit_question")
         return True
-    text = tracker.latest_message.get("text") or ""
+    text = Said.now(tracker).text
     confidence = (tracker.latest_message.get("intent") or {}).get("confidence") or 0
     if intent not in CONTENT or confidence < CLEAR or is_suspected(tracker):
         return False

@@ -9,6 +9,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import say
+from actions.said import Said
 from bot.understanding import Understanding
 
 Events = list[dict[str, Any]]
@@ -27,7 +28,7 @@ class Feedback(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
     ) -> Events:
         """Take it for praise only if nothing in it speaks against that."""
-        text = tracker.latest_message["text"] or ""
+        text = Said.now(tracker).text
         doubted = any(self.understanding.contains(text, word) for word in ("negated", "but"))
         praised = self.understanding.contains(text, "praise") and not doubted
         say.effect(dispatcher, "rate", value="up" if praised else "down")

@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import say
 from actions.places import MUNICIPALITIES, named_place
+from actions.said import Said
 from bot.understanding import Understanding
 from knowledge.articles import Place
 from knowledge.library import Library
@@ -44,7 +45,7 @@ class FollowUps:
 
     def asked(self, tracker: Tracker) -> str:
         """What a short question asks about the last topic: cost, where ...; "" if nothing."""
-        text = tracker.latest_message.get("text") or ""
+        text = Said.now(tracker).text
         goes_on = self.understanding.means(text.partition(" ")[0], "lead_in")
         most = MOST_WORDS_GOING_ON if goes_on else MOST_WORDS
         if not topic(tracker) or len(text.split()) > most:

@@ -9,6 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import say
 from actions.care import CATEGORIES, is_suspected, name_help_if_suspected, offer_person
+from actions.said import Said
 from bot.understanding import Understanding
 
 #: A longer text is a story in which such words may speak of others.
@@ -39,7 +40,7 @@ def answer(
     None if nobody is angry, or if they need help. A question is answered, after the
     sentence; a matter that is only named waits for the person.
     """
-    text = tracker.latest_message.get("text") or ""
+    text = Said.now(tracker).text
     if (
         len(text.split()) > MOST_OF_ANGER
         or not understanding.contains(text, "angry")

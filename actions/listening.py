@@ -9,6 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import say
 from actions.care import CATEGORIES, URGENT, beliefs, name_help_if_suspected
 from actions.emergency import Events, asks_for_numbers
+from actions.said import Said
 from bot.understanding import Understanding
 
 #: Said in turn, so that nobody hears the same sentence twice in a row.
@@ -37,7 +38,7 @@ def answer(
     heard = tracker.get_slot("listening")
     if heard is None:
         return None
-    if asks_for_numbers(tracker.latest_message.get("text") or "", understanding):
+    if asks_for_numbers(Said.now(tracker).text, understanding):
         say.lines(dispatcher, CATEGORIES[-1])
         return []
     if tracker.get_intent_of_latest_message() not in STILL_TALKING:

@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import say
 from actions.care import beliefs, name_help_if_suspected, needs_of
 from actions.countries import named_countries
+from actions.said import Said
 from bot.understanding import Understanding, fold
 from knowledge.cards import neighbour, showable
 from knowledge.library import Library
@@ -21,7 +22,7 @@ MUNICIPALITIES = "savivaldybes"
 MOST_INSTITUTIONS = 3
 #: A second topic below this belief does not say which offices are meant.
 TOPIC_FROM = 0.05
-Said = list[dict[str, Any]]
+Events = list[dict[str, Any]]
 
 
 def say_place(dispatcher: CollectingDispatcher, library: Library, place: str) -> None:
@@ -49,7 +50,7 @@ def named_place(library: Library, tracker: Tracker) -> str | None:
 
 def only_an_office(tracker: Tracker, understanding: Understanding) -> bool:
     """Whether the message names an institution and says no more than "and of" or "please"."""
-    text = str(tracker.latest_message.get("text"))
+    text = Said.now(tracker).text
     for entity in tracker.latest_message.get("entities", []):
         if entity.get("entity") == "institution":
             rest = text[: entity.get("start", 0)] + " " + text[entity.get("end", 0) :]
@@ -74,13 +75,13 @@ class MunicipalityInfo(Action):
 
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
-    ) -> Said:
+    ) -> Events:
         """Say the card, and the article for those who named no place or asked in a sentence."""
         name_help_if_suspected(dispatcher, tracker)
         place = named_place(self.library, tracker)
         if place:
             say_place(dispatcher, self.library, place)
-        if not place or not str(tracker.latest_message.get("text")).startswith("/"):
+        if not place or not Said.now(tracker).pressed:
             say.article(dispatcher, "municipality_info")
         return [SlotSet("offered", None)]
 
@@ -97,7 +98,7 @@ class InstitutionContact(Action):
 
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
-    ) -> Said:
+    ) -> Events:
         """Say the contacts; if nobody knows whose, the general article."""
         name_help_if_suspected(dispatcher, tracker)
         asked = list(dict.fromkeys(tracker.get_latest_entity_values("institution")))
@@ -138,7 +139,7 @@ class Communities(Action):
 
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
-    ) -> Said:
+    ) -> Events:
         """Say where communities of a country are listed, and the article."""
         name_help_if_suspected(dispatcher, tracker)
         abroad = [country for country in named_countries(tracker) if country != "lt"]
@@ -148,7 +149,7 @@ class Communities(Action):
         return [SlotSet("offered", None)]
 
 
-class Events(Action):
+class NextEvents(Action):
     """The centre's next events, and what it offers all year."""
 
     def name(self) -> str:
@@ -156,7 +157,7 @@ class Events(Action):
 
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
-    ) -> Said:
+    ) -> Events:
         """Say the dates that are known, and the article."""
         name_help_if_suspected(dispatcher, tracker)
         say.events(dispatcher)
@@ -170,5 +171,5 @@ def actions(library: Library, understanding: Understanding) -> list[Action]:
         MunicipalityInfo(library),
         InstitutionContact(library, understanding),
         Communities(library),
-        Events(),
+        NextEvents(),
     ]

@@ -16,6 +16,7 @@ from actions.places import named_place, say_place
 from actions.plan_answers import FIELDS
 from actions.requests.ends import dropped
 from actions.requests.fields import is_offer
+from actions.said import Said
 from bot.understanding import Understanding
 from knowledge.library import Library
 
@@ -127,14 +128,14 @@ class Language(Action):
     ) -> Events:
         """Change to the named language, or ask which."""
         wanted = next(tracker.get_latest_entity_values("language"), None)
-        text = tracker.latest_message["text"] or ""
+        text = Said.now(tracker).text
         if needs_of(tracker, self.understanding).tells("others_speak"):
             say.reply(dispatcher, "language_of_others")
             return []
         wanted = wanted or self.understanding.language_named(text)
         if wanted and self.understanding.contains(text, "not_this_language"):
             # "I don't speak Lithuanian": whoever says so wants the language they said it in.
-            written = (tracker.latest_message.get("metadata") or {}).get("language")
+            written = Said.now(tracker).language
             wanted = written if written != wanted else None
         if wanted is None:
             say.reply(dispatcher, "language_ask")

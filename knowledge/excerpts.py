@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from knowledge.articles import CITATION, LINE, Place
+from knowledge.articles import CITATION, LINE, Article, Place
 from knowledge.library import Library
 from knowledge.printing import Answer
 from knowledge.sms import segments
@@ -17,8 +17,7 @@ _SENTENCE = re.compile(r"(?<=[.!?]) +(?=[^\W\d])|\n+")
 
 def answer(library: Library, category: str, language: str, about: Sequence[Place]) -> Answer:
     """An article whole, after those of its passages that a question is about."""
-    article = library.articles[category, language]
-    found = {(name, number): text for name, number, text in article.passages()}
+    found = _texts(library.articles[category, language])
     # Texts may have changed since the places were found.
     texts = [found[p.part, p.number] for p in about if (p.part, p.number) in found]
     return library.answer(category, language, about=texts)
@@ -47,9 +46,8 @@ def passages(library: Library, places: Sequence[Place], language: str) -> Answer
     checked = [library.articles[place.category, language].checked for place in places]
     for place in places:
         article = library.articles[place.category, language]
-        found = {(name, number): text for name, number, text in article.passages()}
         # Texts may have changed since the place was found.
-        text = found.get((place.part, place.number), article.answer)
+        text = _texts(article).get((place.part, place.number), article.answer)
         title = f"{article.title}:"
         lines += [text] if title in lines else [title, text]
     days = [day for day in checked if day]
@@ -87,6 +85,11 @@ def beginning(text: str) -> str:
         for number, one in enumerate(_sentences(line))
     )
     return packed(sentences)[0]
+
+
+def _texts(article: Article) -> dict[tuple[str, int], str]:
+    """The passages of an article by their place in it."""
+    return {(part, number): text for part, number, text in article.passages()}
 
 
 def _sentences(text: str) -> list[str]:
