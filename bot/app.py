@@ -8,12 +8,14 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
+from bot.channel import Closing
 from bot.desk.routes import desk_routes
 from bot.engine.client import Engine
 from bot.events import Calendar
 from bot.health import health_routes
 from bot.loops import running
 from bot.pages import page_routes
+from bot.registry import make_channels
 from bot.replies import Replies
 from bot.services import Services
 from bot.settings import Settings
@@ -25,7 +27,7 @@ from bot.understanding import Understanding
 from bot.web.routes import chat_routes
 from bot.web.socket import socket_route
 from bot.web.visitors import Visitors
-from channels.web import WebChannel
+from bot.webhooks import webhook_routes
 from knowledge.library import Library
 
 
@@ -42,7 +44,7 @@ def make_services(settings: Settings, urls: Callable[[], list[str]], secret: str
         replies=Replies(Texts("replies"), library, calendar),
         understanding=Understanding(),
         engine=Engine(urls, secret),
-        channels={channel.name: channel for channel in (WebChannel(),)},
+        channels=make_channels(settings),
     )
 
 
@@ -54,6 +56,9 @@ def create_app(services: Services) -> FastAPI:
         await upgrade(services.database)
         async with relayed(services.signals, services.settings.database), running(services):
             yield
+        for channel in services.channels.values():
+            if isinstance(channel, Closing):
+                await channel.close()
         await services.engine.close()
         await services.database.close()
 
@@ -69,6 +74,7 @@ def create_app(services: Services) -> FastAPI:
     )
     app.include_router(chat_routes(visitors))
     app.include_router(socket_route(visitors))
+    app.include_router(webhook_routes(services))
     app.include_router(page_routes())
     app.include_router(health_routes(services))
     app.include_router(desk_routes(services))

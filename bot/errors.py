@@ -5,7 +5,8 @@ GandrasError
 ├── Misconfigured      a setting or a file is wrong; commands print it and exit with 2
 ├── EngineUnavailable  the engine gave no answer; the message waits and is tried again
 ├── EngineFailed       the engine broke on this message; a few tries, then a person is called
-└── SendFailed         a channel could not send; `retry_after` says when to try again
+├── SendFailed         a channel could not send; `retry_after` says when to try again
+└── FetchFailed        media could not be fetched; `retry_after` says when to try again
 """
 
 from __future__ import annotations
@@ -37,7 +38,31 @@ class EngineFailed(GandrasError):
 
 
 class SendFailed(GandrasError):
-    """A send that did not succeed. `retry_after` in seconds, or None when it never will."""
+    """A send that did not succeed. `retry_after` in seconds, or None when it never will.
+
+    `doubtful` if it may have arrived all the same (a cut connection). `unreachable` if nothing
+    will reach this person until they write again. `operator` if somebody must mend our account:
+    the message waits for that.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        retry_after: float | None,
+        *,
+        doubtful: bool = False,
+        unreachable: bool = False,
+        operator: bool = False,
+    ) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
+        self.doubtful = doubtful
+        self.unreachable = unreachable
+        self.operator = operator
+
+
+class FetchFailed(GandrasError):
+    """Media that did not come. `retry_after` in seconds, or None when it never will."""
 
     def __init__(self, reason: str, retry_after: float | None) -> None:
         super().__init__(reason)

@@ -21,6 +21,7 @@ _COMMAND_PAYLOADS = {
     "restart": "/restart",
     "human": "/talk_to_human",
     "language": "/change_language",
+    "code": "/case_code",
 }
 
 

@@ -44,7 +44,7 @@ async def messages(  # noqa: PLR0913 - what a turn knows
         if "effect" in one:
             references = await effects.apply(session, conversation, message, one)
         said += [
-            replies.render(reference, conversation.language, short=channel.short)
+            replies.render(reference, conversation.language, short=channel.shape.short)
             for reference in references
         ]
     if conversation.language != choice.answer or any("language" in one for one in turn.said):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -38,6 +39,47 @@ class Settings(BaseSettings):
     )
     events: str = Field(
         "", description="The centre's calendar: path or address of an iCalendar file; empty is none"
+    )
+    telegram_token: SecretStr = Field(
+        SecretStr(""), description="Token of the Telegram bot; empty switches Telegram off"
+    )
+    telegram_mode: Literal["polling", "webhook"] = Field(
+        "polling", description="How Telegram's updates come: `polling` asks, `webhook` is called"
+    )
+    telegram_webhook_secret: SecretStr = Field(
+        SecretStr(""), description="Telegram sends it with each webhook: 1-256 of A-Z a-z 0-9 _ -"
+    )
+    telegram_api_url: str = Field(
+        "https://api.telegram.org", description="Where Telegram's Bot API is"
+    )
+    messenger_page_id: str = Field("", description="Id of the Facebook page")
+    messenger_page_token: SecretStr = Field(
+        SecretStr(""), description="Access token of the page; empty switches Messenger off"
+    )
+    messenger_app_secret: SecretStr = Field(
+        SecretStr(""), description="Secret of the Meta app; signs what comes and what goes"
+    )
+    messenger_app_id: str = Field("", description="Id of the Meta app, to know our own echoes")
+    messenger_verify_token: SecretStr = Field(
+        SecretStr(""), description="Word that Meta must give when the webhook is set up"
+    )
+    messenger_api_url: str = Field(
+        "https://graph.facebook.com/v25.0", description="Where the Graph API is"
+    )
+    twilio_account_sid: str = Field("", description="Twilio account; empty switches SMS off")
+    twilio_auth_token: SecretStr = Field(
+        SecretStr(""), description="Auth token of the Twilio account"
+    )
+    twilio_from: str = Field(
+        "", description="Our number in E.164, or the sid of a messaging service (MG...)"
+    )
+    twilio_api_url: str = Field("https://api.twilio.com", description="Where Twilio's API is")
+    sms_plain_letters: bool = Field(
+        default=False,
+        description="Send Lithuanian SMS without diacritics where that at least halves their cost",
+    )
+    sms_daily_budget: int = Field(
+        0, ge=0, description="SMS parts a day; at 80 % warns, then only people write. 0: no limit"
     )
     web_allowed_origins: str = Field(
         "", description="Sites that may embed the web chat, comma-separated"

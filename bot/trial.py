@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from bot import feedback
 from bot.errors import Refused
 from bot.inbox import store
-from bot.messages import MAX_TEXT, Incoming, Language, Outgoing, Press, Sent
+from bot.messages import MAX_TEXT, Incoming, Language, Outgoing, Press, Sent, Shape
 from bot.outbox import outgoing
 from bot.services import Services
 from bot.store.models import Contact, Conversation, Message
@@ -27,11 +27,12 @@ LOOK = 0.01
 class TrialChannel:
     """Stands for a channel that is tried: what is stored is what the person reads."""
 
+    account = "trial"
     fetched = True
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.short = name == "sms"
+        self.shape = Shape(buttons=13, short=name == "sms")
         self.thumbs = name in ("telegram", "messenger")
 
     async def send(self, _message: Outgoing) -> Sent:

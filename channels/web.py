@@ -22,6 +22,7 @@ from bot.messages import (
     Rating,
     Reason,
     Sent,
+    Shape,
     Thumb,
 )
 
@@ -173,9 +174,10 @@ class WebChannel:
     """The web as a channel of the outbox."""
 
     name = NAME
+    account = ACCOUNT
     fetched = True
-    short = False
     thumbs = False
+    shape = Shape(buttons=99, sources=True)
 
     async def send(self, _message: Outgoing) -> Sent:
         """Nothing is pushed: the widget's connection reads what is stored."""

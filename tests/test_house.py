@@ -45,7 +45,11 @@ WALLS = (
 )
 #: (folder, the only modules of bot it may import, why)
 DOORS = (
-    ("channels", ("bot.messages", "bot.errors"), "a channel knows the vocabulary and the errors"),
+    (
+        "channels",
+        ("bot.channel", "bot.messages", "bot.errors"),
+        "a channel knows the vocabulary, its protocols and the errors",
+    ),
     ("actions", ("bot.understanding",), "an action decides and returns references (actions.say)"),
 )
 

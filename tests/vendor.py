@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from bot.errors import SendFailed
-from bot.messages import Outgoing, Sent
+from bot.messages import Outgoing, Sent, Shape
 from tests.local_server import LocalServer
 
 
@@ -45,9 +45,10 @@ class VendorChannel:
     """The channel `vendor`: 429 says when to come back, other 4xx never will, the rest may."""
 
     name = "vendor"
+    account = "vendor"
     fetched = False
-    short = False
     thumbs = True
+    shape = Shape(buttons=13, sources=True)
 
     def __init__(self, url: str) -> None:
         self._http = httpx.AsyncClient(base_url=url, timeout=5, trust_env=False)

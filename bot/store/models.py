@@ -74,6 +74,9 @@ class Contact(Base):
     last_event: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(default=now)
     seen_at: Mapped[datetime] = mapped_column(default=now)
+    """When the person last did something here; vendors limit how long we may write after it."""
+    unreachable: Mapped[str | None]
+    """Why nothing reaches them until they write again or allow it: `stopped`, `blocked`, ..."""
 
 
 class Conversation(Base):
@@ -109,8 +112,9 @@ class Conversation(Base):
 class Message(Base):
     """A message in or out. `event` numbers what its contact has been shown, from 1, without gaps.
 
-    States in: received -> answered | held (a person answers).
+    States in: received -> answered | held (a person answers), or noted (needs no answer).
     States out: pending -> sending -> sent -> delivered -> read, or failed, or dropped (stale).
+    `doubtful_since` is when the sending of a part began whose end is not known yet.
     """
 
     __tablename__ = "messages"
@@ -142,8 +146,85 @@ class Message(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime] = mapped_column(default=now)
     lease_until: Mapped[datetime | None]
+    doubtful_since: Mapped[datetime | None]
     error: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Delivery(Base):
+    """One part of a message, as a provider took it. Long messages go in several parts.
+
+    States: sent -> delivered -> read, or failed. `units` is how many parts the provider bills,
+    `price` what it says they cost. A row without a message is news of a part that came before
+    the provider's own answer; it waits for that.
+    """
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        UniqueConstraint("channel", "account", "provider_id"),
+        UniqueConstraint("message_id", "part"),
+        Index("ix_deliveries_spent", "channel", "began_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id", ondelete=CASCADE))
+    part: Mapped[int] = mapped_column(default=0)
+    channel: Mapped[str]
+    account: Mapped[str]
+    provider_id: Mapped[str | None]
+    state: Mapped[str] = mapped_column(default="sent")
+    error: Mapped[str | None]
+    units: Mapped[int] = mapped_column(default=0)
+    price: Mapped[str | None]
+    began_at: Mapped[datetime] = mapped_column(default=now)
+    changed_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Attachment(Base):
+    """A file that a person sent. Its bytes are kept here, so that they go with the person.
+
+    States: waiting (to be fetched) -> stored, or refused (a type or size we do not take), or
+    failed. `ref` is the channel's way to fetch it and is cleared then.
+    """
+
+    __tablename__ = "attachments"
+    __table_args__ = (Index("ix_attachments_queue", "state", "due_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[int | None] = mapped_column(
+        ForeignKey("messages.id", ondelete=CASCADE), index=True
+    )
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id", ondelete=CASCADE), index=True)
+    kind: Mapped[str]
+    ref: Mapped[str] = mapped_column(default="")
+    name: Mapped[str | None]
+    mime: Mapped[str | None]
+    size: Mapped[int | None]
+    state: Mapped[str] = mapped_column(default="waiting")
+    error: Mapped[str | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime] = mapped_column(default=now)
+    lease_until: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    content: Mapped[bytes | None] = mapped_column(deferred=True)
+
+
+class CaseCode(Base):
+    """A code by which a person goes on with the same matter on another channel.
+
+    Only a hash of it is kept. `question` names what must be known besides, `proof_hash` the answer.
+    """
+
+    __tablename__ = "case_codes"
+
+    code_hash: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete=CASCADE), index=True)
+    question: Mapped[str]
+    proof_hash: Mapped[str]
+    wrong: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
 
 
 class Plan(Base):

@@ -1,0 +1,139 @@
+"""What providers say of the parts that we sent: kept part by part, forward only."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.messages import Sent, Status, Watermark
+from bot.signals import DESK, wake
+from bot.store.models import Contact, Delivery, Message, now
+
+#: Later states win; a failure after the delivery is no failure.
+_RANK = {"sent": 1, "failed": 2, "delivered": 3, "read": 4}
+_LONGEST_TAG = 20
+_BEHIND = {progress: [s for s, r in _RANK.items() if r < rank] for progress, rank in _RANK.items()}
+
+
+async def record(session: AsyncSession, message: Message, part: int, sent: Sent) -> None:
+    """Keep that a provider took one part; what it said of the part before us is kept too."""
+    early = await _of_provider(session, message.channel, message.account, sent.provider_id)
+    if early is not None and early.message_id is not None:
+        return  # The part's own echo was faster and has told all.
+    delivery = early or Delivery(
+        channel=message.channel, account=message.account, provider_id=sent.provider_id
+    )
+    delivery.message_id, delivery.part = message.id, part
+    delivery.units = sent.units
+    if message.doubtful_since:
+        delivery.began_at = message.doubtful_since
+    session.add(delivery)
+    await session.flush()
+
+
+async def taken(session: AsyncSession, message_id: int) -> list[Delivery]:
+    """The parts of a message that providers took, in order."""
+    found = await session.scalars(
+        select(Delivery).where(Delivery.message_id == message_id).order_by(Delivery.part)
+    )
+    return list(found)
+
+
+async def progress(session: AsyncSession, status: Status) -> None:
+    """Move one part forward, and its message with it."""
+    delivery = await _of_provider(session, status.channel, status.account, status.provider_id)
+    if delivery is None:
+        delivery = Delivery(
+            channel=status.channel, account=status.account, provider_id=status.provider_id
+        )
+        session.add(delivery)
+    if delivery.message_id is None and status.tag:
+        await _tagged(session, delivery, status.tag)
+    if status.price:
+        delivery.price = status.price
+    if delivery.state in _BEHIND[status.progress] or delivery.id is None:
+        delivery.state, delivery.changed_at = status.progress, now()
+        delivery.error = status.error
+    await session.flush()
+    if delivery.message_id is None:
+        return
+    await settle(session, delivery.message_id)
+    if status.unreachable and delivery.state == "failed":
+        message = await session.get_one(Message, delivery.message_id)
+        contact = await session.get_one(Contact, message.contact_id)
+        contact.unreachable = contact.unreachable or "refused"
+
+
+async def _tagged(session: AsyncSession, delivery: Delivery, tag: str) -> None:
+    """Give a part to the message that it names, if that is a message of the same account."""
+    number, _, part = tag.partition(":")
+    if not (number.isdecimal() and part.isdecimal() and len(tag) <= _LONGEST_TAG):
+        return
+    message = await session.get(Message, int(number))
+    known = message is not None and (message.channel, message.account, message.direction) == (
+        delivery.channel,
+        delivery.account,
+        "out",
+    )
+    if message is None or not known:
+        return
+    same = await session.scalar(
+        select(Delivery.id).where(Delivery.message_id == message.id, Delivery.part == int(part))
+    )
+    if same is None:
+        delivery.message_id, delivery.part = message.id, int(part)
+
+
+async def watermark(session: AsyncSession, mark: Watermark) -> None:
+    """Move everything sent to an address up to a moment forward."""
+    moved = await session.scalars(
+        update(Delivery)
+        .where(
+            Delivery.message_id == Message.id,
+            Message.contact_id == Contact.id,
+            Contact.channel == mark.channel,
+            Contact.account == mark.account,
+            Contact.address == mark.address,
+            Delivery.began_at <= mark.until,
+            Delivery.state.in_(_BEHIND[mark.progress]),
+            Delivery.state != "failed",
+        )
+        .values(state=mark.progress, changed_at=now())
+        .returning(Delivery.message_id)
+        .execution_options(synchronize_session=False)
+    )
+    for message_id in set(moved):
+        await settle(session, message_id or 0)
+
+
+async def settle(session: AsyncSession, message_id: int) -> None:
+    """Give a message that was sent whole the state of its least advanced part."""
+    parts = await taken(session, message_id)
+    states, errors = [part.state for part in parts], [part.error or "" for part in parts]
+    state = "failed" if "failed" in states else min(states, key=lambda one: _RANK[one])
+    values = {"state": state}
+    if state == "failed":
+        values["error"] = errors[states.index("failed")]
+    await session.execute(
+        update(Message)
+        .where(Message.id == message_id, Message.state.in_(("sent", "delivered", "read")))
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+    wake(session, DESK)
+
+
+async def _of_provider(
+    session: AsyncSession, channel: str, account: str, provider_id: str | None
+) -> Delivery | None:
+    if provider_id is None:
+        return None
+    return await session.scalar(
+        select(Delivery)
+        .where(
+            Delivery.channel == channel,
+            Delivery.account == account,
+            Delivery.provider_id == provider_id,
+        )
+        .with_for_update()
+    )

@@ -1,0 +1,38 @@
+"""Every channel there is, and what of the settings each one needs. One line a channel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import MappingProxyType
+
+from bot.channel import Channel
+from bot.errors import Misconfigured
+from bot.settings import Settings
+from channels.web import WebChannel
+
+
+def _web(_settings: Settings) -> Channel:
+    return WebChannel()
+
+
+#: How each channel is made; None if its settings are not there, so that it is off.
+REGISTRY: MappingProxyType[str, Callable[[Settings], Channel | None]] = MappingProxyType(
+    {
+        "web": _web,
+    }
+)
+
+
+def make_channels(settings: Settings) -> dict[str, Channel]:
+    """The channels that the settings switch on. Raises Misconfigured for half of a channel."""
+    made = {name: make(settings) for name, make in REGISTRY.items()}
+    return {name: channel for name, channel in made.items() if channel}
+
+
+def required(settings: Settings, *names: str) -> None:
+    """Say which setting of a channel that is switched on is missing. Raises Misconfigured."""
+    for name in names:
+        value = getattr(settings, name)
+        if not (value.get_secret_value() if hasattr(value, "get_secret_value") else value):
+            msg = f"GANDRAS_{name.upper()}: is needed by a channel that is switched on; set it."
+            raise Misconfigured(msg)
