@@ -6,7 +6,8 @@ GandrasError
 ├── EngineUnavailable  the engine gave no answer; the message waits and is tried again
 ├── EngineFailed       the engine broke on this message; a few tries, then a person is called
 ├── SendFailed         a channel could not send; `retry_after` says when to try again
-└── FetchFailed        media could not be fetched; `retry_after` says when to try again
+├── FetchFailed        media could not be fetched; `retry_after` says when to try again
+└── Unfit              a file is not taken; `code` says why
 """
 
 from __future__ import annotations
@@ -67,3 +68,11 @@ class FetchFailed(GandrasError):
     def __init__(self, reason: str, retry_after: float | None) -> None:
         super().__init__(reason)
         self.retry_after = retry_after
+
+
+class Unfit(GandrasError):
+    """A file that is not taken. `code` is type, too_big, broken or locked."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import structlog
 
+from bot.attachments import fetch_some
 from bot.outbox import send_some
 from bot.services import Services
 from bot.signals import OUTBOX, TURNS
@@ -73,6 +74,8 @@ async def running(services: Services) -> AsyncIterator[None]:
     tasks = [
         asyncio.create_task(_loop(services, TURNS, turns.step)),
         asyncio.create_task(_loop(services, OUTBOX, send_some)),
+        # What people write may bring files with it.
+        asyncio.create_task(_loop(services, TURNS, fetch_some)),
         asyncio.create_task(services.calendar.keep()),
         # Loading the language models takes seconds; the first person should not wait for it.
         asyncio.create_task(asyncio.to_thread(identify, "labas")),
