@@ -22,7 +22,13 @@ from knowledge.lint import findings
 from knowledge.lint_facts import expired, expiring
 
 #: Files of texts and the languages that must have them. The desk is for the centre's own people.
-FILES = {"replies": LANGUAGES, "knowledge": LANGUAGES, "widget": LANGUAGES, "desk": ("lt", "en")}
+FILES = {
+    "replies": LANGUAGES,
+    "knowledge": LANGUAGES,
+    "widget": LANGUAGES,
+    "channels": LANGUAGES,
+    "desk": ("lt", "en"),
+}
 #: Messenger refuses longer titles of quick replies; see docs of the Send API.
 LONGEST_BUTTON = 20
 

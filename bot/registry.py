@@ -8,6 +8,7 @@ from types import MappingProxyType
 from bot.channel import Channel
 from bot.errors import Misconfigured
 from bot.settings import Settings
+from channels.messenger import Account, MessengerChannel
 from channels.web import WebChannel
 
 
@@ -15,10 +16,28 @@ def _web(_settings: Settings) -> Channel:
     return WebChannel()
 
 
+def _messenger(settings: Settings) -> Channel | None:
+    if not settings.messenger_page_token.get_secret_value():
+        return None
+    needed = ("page_id", "app_id", "app_secret", "verify_token")
+    required(settings, *(f"messenger_{name}" for name in needed))
+    return MessengerChannel(
+        Account(
+            page_id=settings.messenger_page_id,
+            app_id=settings.messenger_app_id,
+            page_token=settings.messenger_page_token.get_secret_value(),
+            app_secret=settings.messenger_app_secret.get_secret_value(),
+            verify_token=settings.messenger_verify_token.get_secret_value(),
+            api_url=settings.messenger_api_url,
+        )
+    )
+
+
 #: How each channel is made; None if its settings are not there, so that it is off.
 REGISTRY: MappingProxyType[str, Callable[[Settings], Channel | None]] = MappingProxyType(
     {
         "web": _web,
+        "messenger": _messenger,
     }
 )
 

@@ -1,0 +1,67 @@
+"""Calls of the Graph API: what every call carries, and what its answer means."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+import httpx
+
+from channels.messenger.account import Account
+from channels.messenger.errors import CUT_OFF, NOT_CONNECTED, Verdict, verdict
+from channels.messenger.limits import CALL, CONNECT
+
+#: Nothing was sent if no connection was made; of all else nobody knows.
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+
+
+class CallFailed(Exception):
+    """A call that did not succeed; `verdict` says what to do."""
+
+    def __init__(self, verdict: Verdict) -> None:
+        super().__init__(verdict.reason)
+        self.verdict = verdict
+
+
+class Graph:
+    """The Graph API, called as the page.
+
+    The token goes in a header, the proof in the body, neither in the address: those are logged.
+    """
+
+    def __init__(self, account: Account) -> None:
+        self._proof = account.proof
+        self._http = httpx.AsyncClient(
+            base_url=account.api,
+            headers={"Authorization": f"Bearer {account.page_token}"},
+            timeout=httpx.Timeout(CALL, connect=CONNECT),
+        )
+
+    async def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Call once and give what is answered. Raises CallFailed."""
+        try:
+            async with asyncio.timeout(CALL):
+                answer = await self._http.post(path, json={**body, "appsecret_proof": self._proof})
+        except _NOT_SENT:
+            raise CallFailed(NOT_CONNECTED) from None
+        except (httpx.RequestError, TimeoutError):
+            raise CallFailed(CUT_OFF) from None
+        found = _object(answer.content)
+        error = found.get("error")
+        if found and not error and answer.is_success:
+            return found
+        raise CallFailed(verdict(answer.status_code, error if isinstance(error, dict) else None))
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+
+def _object(content: bytes) -> dict[str, Any]:
+    """The JSON object that was answered, or an empty one."""
+    try:
+        found = json.loads(content)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,81 @@
+"""Fetches what people sent: from the platform's hosts only, within bounds, without our token."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import socket
+
+import httpx
+
+from bot.errors import FetchFailed
+from channels.messenger.limits import CONNECT, DOWNLOAD
+
+#: Where the platform keeps files. An attachment's address is untrusted like all that comes in.
+HOSTS = (".fbcdn.net", ".fbsbx.com", ".facebook.com")
+#: Seconds until the next try.
+LATER = 60
+_REDIRECTS = 3
+_TOO_MANY = 429
+
+
+class Downloads:
+    """Downloads from the platform. `own` is the configured API: its host may be local and plain."""
+
+    def __init__(self, own: str) -> None:
+        self._own = httpx.URL(own)
+        self._http = httpx.AsyncClient(timeout=httpx.Timeout(DOWNLOAD, connect=CONNECT))
+
+    async def fetch(self, address: str, limit: int) -> bytes:
+        """The bytes, at most `limit`. Raises FetchFailed."""
+        try:
+            async with asyncio.timeout(DOWNLOAD):
+                for _ in range(_REDIRECTS + 1):
+                    url = await self._allowed(address)
+                    async with self._http.stream("GET", url) as answer:
+                        if not answer.has_redirect_location:
+                            return await _read(answer, limit)
+                        address = str(url.join(answer.headers["location"]))
+        except (httpx.RequestError, TimeoutError):
+            raise FetchFailed("cut_off", LATER) from None
+        except (httpx.InvalidURL, UnicodeError):
+            raise FetchFailed("bad_address", None) from None
+        raise FetchFailed("too_many_redirects", None)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    async def _allowed(self, address: str) -> httpx.URL:
+        """The address, if it is the platform's. Raises FetchFailed."""
+        url = httpx.URL(address)
+        if (url.scheme, url.host, url.port) == (self._own.scheme, self._own.host, self._own.port):
+            return url
+        host = url.raw_host.decode("ascii")
+        if url.scheme != "https" or url.port or url.userinfo or not host.endswith(HOSTS):
+            raise FetchFailed("foreign_host", None)
+        await _public(host)
+        return url
+
+
+async def _public(host: str) -> None:
+    """Hold that a name leads to public addresses only. Raises FetchFailed."""
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, 443, type=socket.SOCK_STREAM)
+    except OSError:
+        raise FetchFailed("no_such_host", LATER) from None
+    if not all(ipaddress.ip_address(str(one[4][0]).partition("%")[0]).is_global for one in found):
+        raise FetchFailed("private_address", None)
+
+
+async def _read(answer: httpx.Response, limit: int) -> bytes:
+    if answer.status_code == _TOO_MANY or answer.is_server_error:
+        raise FetchFailed("busy", LATER)
+    if not answer.is_success:
+        raise FetchFailed("expired", None)
+    content = bytearray()
+    async for chunk in answer.aiter_bytes():
+        content += chunk
+        if len(content) > limit:
+            raise FetchFailed("too_big", None)
+    return bytes(content)
