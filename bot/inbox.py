@@ -7,23 +7,15 @@ from dataclasses import dataclass
 from sqlalchemy import and_, bindparam, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import arrivals, outside
 from bot.errors import Refused
-from bot.messages import MAX_TEXT, Incoming, Press
+from bot.messages import Incoming, Shape
 from bot.people import new_contact, new_conversation, next_event
 from bot.signals import DESK, TURNS, wake
 from bot.store.database import Database
-from bot.store.models import Contact, Conversation, Message
+from bot.store.models import Contact, Conversation, Message, now
 from bot.texts import Texts
 from bot.thumbs import press, rating_of
-
-_COMMAND_PAYLOADS = {
-    "start": "/greet",
-    "restart": "/restart",
-    "human": "/talk_to_human",
-    "language": "/change_language",
-    "code": "/case_code",
-}
-
 
 #: Who writes, their open conversation, and whether this very message is stored already.
 _KNOWN = (
@@ -54,7 +46,10 @@ _LINE_UP = text("SELECT pg_advisory_xact_lock(hashtextextended(:address, 0))")
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What became of an incoming message: its row, its number, and whether it was a repeat."""
+    """What became of an incoming message: its row, its number, and whether it was a repeat.
+
+    Without a row (0) there was nothing to keep: somebody unknown left, say.
+    """
 
     message_id: int
     event: int
@@ -62,13 +57,19 @@ class Stored:
 
 
 async def store(
-    database: Database, texts: Texts, incoming: Incoming, *, known_only: bool = False
+    database: Database,
+    texts: Texts,
+    incoming: Incoming,
+    *,
+    shape: Shape | None = None,
+    known_only: bool = False,
 ) -> Stored:
     """Store one message in one transaction and wake the turns.
 
     A message whose (channel, account, provider id) is known already is acknowledged and nothing
-    more. A press of a button that is not ours counts as the text that came with it. A press that
-    rates an answer is kept as a rating: the row and the number are then those of the answer.
+    more. A press of a button that is not ours counts as the text that came with it; where the
+    channel's `shape` shows buttons as numbers, such a number is a press. A press that rates an
+    answer is kept as a rating: the row and the number are then those of the answer.
     With `known_only` a message from an unknown address raises Refused instead of making a person.
     """
     async with database.write() as session:
@@ -90,10 +91,12 @@ async def store(
             raise Refused("unknown_session", 401)
         if known is not None and known.id is not None:
             return Stored(known.id, known.event or 0, repeat=True)
+        if known is None and arrivals.is_sign_only(incoming):
+            return Stored(0, 0, repeat=False)
         pressed = None
-        if known is not None and incoming.press is not None:
-            pressed = await _pressed(session, known.Contact.id, incoming.press)
-            rating = rating_of(pressed[1], incoming.press.message) if pressed else None
+        if known is not None:
+            pressed = await arrivals.pressed(session, known.Contact, incoming, shape)
+            rating = rating_of(pressed.payload, pressed.message_id) if pressed else None
             if rating is not None:
                 answer = await press(session, texts, known.Contact.id, rating)
                 return Stored(answer.id, answer.event or 0, repeat=False)
@@ -104,6 +107,8 @@ async def store(
             await session.refresh(conversation, with_for_update=True)
         if conversation is None or conversation.closed_at:
             conversation = await new_conversation(session, contact)
+        if outside.is_over(conversation):
+            await outside.resume(session, conversation)
         message = await _write(session, texts, contact, conversation, incoming, pressed=pressed)
         return Stored(message.id, message.event or 0, repeat=False)
 
@@ -115,19 +120,9 @@ async def _write(  # noqa: PLR0913 - what is stored, and where
     conversation: Conversation,
     incoming: Incoming,
     *,
-    pressed: tuple[str, str] | None,
+    pressed: arrivals.Pressed | None,
 ) -> Message:
-    if incoming.language and incoming.command == "language":
-        contact.language = conversation.language = incoming.language
-        conversation.language_chosen = True
-    text, payload = incoming.text.strip(), None
-    if pressed is not None:
-        text, payload = pressed
-    elif incoming.command is not None:
-        payload = _COMMAND_PAYLOADS[incoming.command]
-        if incoming.command == "language":
-            payload = f'{payload}{{"language": "{conversation.language}"}}'
-        text = texts.get(f"command_{incoming.command}", conversation.language)
+    arrivals.choose_language(contact, conversation, incoming)
     message = Message(
         conversation_id=conversation.id,
         contact_id=contact.id,
@@ -136,34 +131,19 @@ async def _write(  # noqa: PLR0913 - what is stored, and where
         direction="in",
         author="asker",
         provider_id=incoming.provider_id,
-        text=text[:MAX_TEXT],
+        text=arrivals.words(incoming, conversation, texts, pressed),
         language=conversation.language,
-        data={"payload": payload} if payload else {},
-        state="held" if conversation.owner == "consultant" else "received",
+        data=arrivals.details(incoming, conversation, pressed),
+        state=arrivals.state(incoming, contact, conversation),
         epoch=conversation.epoch,
     )
-    if incoming.command == "start":
-        # Opening the chat is not something the person said: it is answered, but not shown.
-        message.data = {**message.data, "silent": True}
-    else:
+    await arrivals.supersede(session, contact, incoming, message)
+    arrivals.reach(contact, incoming)
+    contact.seen_at = now()
+    if not message.data.get("silent"):
         message.event = await next_event(session, contact.id)
     session.add(message)
     await session.flush()
+    await arrivals.attach(session, contact, incoming, message)
     wake(session, TURNS, DESK)
     return message
-
-
-async def _pressed(session: AsyncSession, contact_id: int, press: Press) -> tuple[str, str] | None:
-    """Title and payload of the pressed button, if it is a button that this contact was shown."""
-    message = await session.scalar(
-        select(Message).where(
-            Message.id == press.message,
-            Message.contact_id == contact_id,
-            Message.direction == "out",
-        )
-    )
-    buttons = message.data.get("buttons", []) if message else []
-    if not 0 <= press.button < len(buttons):
-        return None
-    button = buttons[press.button]
-    return button["title"], button["payload"]

@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from typing import Generic, TypeVar
 
 import structlog
 
 from bot.attachments import fetch_some
-from bot.outbox import send_some
+from bot.channel import Listening
+from bot.messages import Event
+from bot.outbox import claim as unsent
+from bot.receiving import receive
+from bot.sending import send
 from bot.services import Services
 from bot.signals import OUTBOX, TURNS
-from bot.turns import Claim, claim, free_leases, take
+from bot.turns import claim as turns_waiting
+from bot.turns import free_leases, take
 from nlu.language import identify
 
+Claim = TypeVar("Claim")
 log = structlog.get_logger(__name__)
 
 #: Conversations answered at a time by one process. The engine is serial; more only queue there.
 AT_ONCE = 8
+#: Messages sent at a time by one process: while one vendor is slow, the others go on.
+SENT_AT_ONCE = 32
 #: Seconds until a loop looks without having been woken: for retries, and for lost signals.
 IDLE = 1.0
 
@@ -40,42 +49,71 @@ async def _loop(
                 await asyncio.wait_for(woken.wait(), IDLE)
 
 
-class _Turns:
-    """Claims conversations for as many turns as may run at once."""
+class _Workers(Generic[Claim]):
+    """Claims as much as may run at once, and runs each in a task of its own."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        topic: str,
+        most: int,
+        claim: Callable[[Services, int], Awaitable[list[Claim]]],
+        work: Callable[[Services, Claim], Awaitable[None]],
+    ) -> None:
         self.running: set[asyncio.Task[None]] = set()
+        self._topic, self._most, self._claim, self._work = topic, most, claim, work
 
     async def step(self, services: Services) -> bool:
-        room = AT_ONCE - len(self.running)
-        claimed = await claim(services, room) if room else []
-        for one in claimed:
+        room = self._most - len(self.running)
+        for one in await self._claim(services, room) if room else []:
             task = asyncio.create_task(self._run(services, one))
             self.running.add(task)
             task.add_done_callback(self.running.discard)
         return False
 
     async def _run(self, services: Services, claimed: Claim) -> None:
-        full = len(self.running) >= AT_ONCE
+        full = len(self.running) >= self._most
         try:
-            await take(services, claimed)
+            await self._work(services, claimed)
         except Exception:
-            # The lease ends by itself; then the conversation is taken again.
-            log.exception("turn.failed", conversation=claimed.conversation.id)
+            # The lease ends by itself; then what was claimed is taken again.
+            log.exception("work.failed", topic=self._topic)
         if full:
-            services.signals.send(TURNS)
+            services.signals.send(self._topic)
+
+
+async def _listen(services: Services, channel: Listening) -> None:
+    """Keep a channel listening whatever happens."""
+
+    async def store(events: Sequence[Event]) -> None:
+        for event in events:
+            await receive(services, event)
+
+    while True:
+        try:
+            await channel.listen(store)
+        except Exception:
+            log.exception("listening.failed")
+            await asyncio.sleep(IDLE)
+        else:
+            return
 
 
 @contextlib.asynccontextmanager
 async def running(services: Services) -> AsyncIterator[None]:
     """Run the loops while open."""
     await free_leases(services)
-    turns = _Turns()
+    turns = _Workers(TURNS, AT_ONCE, turns_waiting, take)
+    outbox = _Workers(OUTBOX, SENT_AT_ONCE, unsent, send)
     tasks = [
         asyncio.create_task(_loop(services, TURNS, turns.step)),
-        asyncio.create_task(_loop(services, OUTBOX, send_some)),
         # What people write may bring files with it.
         asyncio.create_task(_loop(services, TURNS, fetch_some)),
+        asyncio.create_task(_loop(services, OUTBOX, outbox.step)),
+        *(
+            asyncio.create_task(_listen(services, channel))
+            for channel in services.channels.values()
+            if isinstance(channel, Listening)
+        ),
         asyncio.create_task(services.calendar.keep()),
         # Loading the language models takes seconds; the first person should not wait for it.
         asyncio.create_task(asyncio.to_thread(identify, "labas")),
@@ -83,6 +121,7 @@ async def running(services: Services) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        for task in [*tasks, *turns.running]:
+        everything = [*tasks, *turns.running, *outbox.running]
+        for task in everything:
             task.cancel()
-        await asyncio.gather(*tasks, *turns.running, return_exceptions=True)
+        await asyncio.gather(*everything, return_exceptions=True)

@@ -2,23 +2,22 @@
 
 For a channel whose client fetches what is stored (web), sending is one UPDATE that gives the
 message its number, so it happens exactly once. For the others a message is claimed before the
-vendor is called; a process killed in between leaves the claim to expire, and the message is sent
-again.
+vendor is called (`bot.sending`); a process killed in between leaves the claim to expire, and the
+message is sent again, or found at the vendor where it can be asked.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import groupby
 
 import structlog
-from sqlalchemy import ColumnElement, Row, and_, case, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from bot.errors import SendFailed
-from bot.messages import Button, Outgoing, Source
 from bot.people import next_event
 from bot.services import Services
 from bot.signals import DESK, wake
@@ -26,14 +25,29 @@ from bot.store.models import Contact, Conversation, Message, now
 
 log = structlog.get_logger(__name__)
 
+#: Messages of fetching clients numbered in one transaction.
 BATCH = 50
-CLAIM = timedelta(seconds=30)
-BACKOFF = (1, 5, 30, 120, 600, 1800)
-"""Seconds before the next try; after the last the message has failed."""
+LEASE = timedelta(seconds=60)
+"""How long a process may take over one part; a vendor is given up on long before."""
 
 
-async def send_some(services: Services) -> bool:
-    """Send what waits. True if there may be more."""
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message that is ours to send, and whom it is for.
+
+    `doubtful_since` is when an earlier try began that may have arrived.
+    """
+
+    message: Message
+    contact: Contact
+    doubtful_since: datetime | None
+
+
+async def claim(services: Services, most: int) -> list[Claimed]:
+    """Show what only has to be shown, and take up to so many messages that must be sent.
+
+    Each is the first in its contact's line, so that order is kept.
+    """
     fetched = {name for name, channel in services.channels.items() if channel.fetched}
     async with services.database.write() as session:
         await _drop_stale(session)
@@ -44,11 +58,10 @@ async def send_some(services: Services) -> bool:
             .limit(BATCH)
             .with_for_update(skip_locked=True)
         )
-        shown = await show(session, stored)
-        claimed = await _claim(session, fetched) if services.channels.keys() - fetched else []
-    for message, contact in claimed:
-        await _send(services, message, contact)
-    return shown == BATCH or bool(claimed)
+        await show(session, stored)
+        if services.channels.keys() - fetched:
+            return await _claim(session, fetched, most)
+    return []
 
 
 async def show(session: AsyncSession, messages: Iterable[Message]) -> int:
@@ -66,12 +79,17 @@ async def show(session: AsyncSession, messages: Iterable[Message]) -> int:
     return count
 
 
+def is_stale() -> ColumnElement[bool]:
+    """Whether a bot's message was computed before the conversation last changed hands."""
+    present = select(Conversation.epoch).where(Conversation.id == Message.conversation_id)
+    return and_(Message.author == "assistant", Message.epoch < present.scalar_subquery())
+
+
 async def _drop_stale(session: AsyncSession) -> None:
     """The epoch check. It runs in the transaction that sends, on rows not sent yet."""
-    present = select(Conversation.epoch).where(Conversation.id == Message.conversation_id)
     stale = await session.scalars(
         update(Message)
-        .where(_unsent(), Message.author == "assistant", Message.epoch < present.scalar_subquery())
+        .where(_unsent(), is_stale())
         .values(state="dropped", error="taken over")
         .returning(Message.id)
         .execution_options(synchronize_session=False)
@@ -90,8 +108,7 @@ def _unsent() -> ColumnElement[bool]:
     )
 
 
-async def _claim(session: AsyncSession, fetched: set[str]) -> list[Row[Message, Contact]]:
-    """Claim the messages that are first in their contact's line."""
+async def _claim(session: AsyncSession, fetched: set[str], most: int) -> list[Claimed]:
     earlier = aliased(Message)
     behind = exists().where(
         earlier.contact_id == Message.contact_id,
@@ -99,78 +116,19 @@ async def _claim(session: AsyncSession, fetched: set[str]) -> list[Row[Message, 
         earlier.state.in_(("pending", "sending")),
         earlier.id < Message.id,
     )
-    claimed = await session.execute(
+    rows = await session.execute(
         select(Message, Contact)
         .join(Contact, Contact.id == Message.contact_id)
         .where(_unsent(), Message.channel.not_in(fetched), ~behind)
         .order_by(Message.id)
-        .limit(BATCH)
+        .limit(most)
         .with_for_update(of=Message, skip_locked=True)
     )
-    rows = list(claimed)
-    for message, _ in rows:
-        message.state = "sending"
-        message.lease_until = now() + CLAIM
-        message.attempts += 1
-    return rows
-
-
-async def _send(services: Services, message: Message, contact: Contact) -> None:
-    channel = services.channels.get(message.channel)
-    if channel is None:
-        await _not_sent(services, message, SendFailed("channel_off", retry_after=BACKOFF[-1]))
-        return
-    try:
-        sent = await channel.send(outgoing(message, contact))
-    except SendFailed as error:
-        await _not_sent(services, message, error)
-        return
-    async with services.database.write() as session:
-        await session.execute(
-            update(Message)
-            .where(Message.id == message.id)
-            .values(
-                provider_id=sent.provider_id,
-                # A status callback may have been faster than the answer to the send itself.
-                state=case((Message.state == "sending", "sent"), else_=Message.state),
-                event=await next_event(session, contact.id),
-                lease_until=None,
-            )
-        )
-
-
-async def _not_sent(services: Services, message: Message, error: SendFailed) -> None:
-    final = error.retry_after is None or message.attempts > len(BACKOFF)
-    delay = max(error.retry_after or 0, BACKOFF[min(message.attempts, len(BACKOFF)) - 1])
-    async with services.database.write() as session:
-        await session.execute(
-            update(Message)
-            .where(Message.id == message.id)
-            .values(
-                state="failed" if final else "pending",
-                due_at=now() + timedelta(seconds=delay),
-                lease_until=None,
-                error=str(error),
-            )
-        )
-        wake(session, DESK)
-    log.warning("outbox.not_sent", message=message.id, reason=str(error), final=final)
-
-
-def outgoing(message: Message, contact: Contact) -> Outgoing:
-    """The message as a channel sends it."""
-    return Outgoing(
-        id=message.id,
-        channel=message.channel,
-        account=message.account,
-        address=contact.address,
-        text=message.text,
-        language=message.language or "lt",  # type: ignore[arg-type]
-        author=message.author,  # type: ignore[arg-type]
-        buttons=tuple(
-            Button(button["title"], f"{message.id}:{number}")
-            for number, button in enumerate(message.data.get("buttons", []))
-        ),
-        sources=tuple(Source(**source) for source in message.data.get("sources", [])),
-        folds=tuple(message.data.get("folds", [])),
-    )
+    claimed = [Claimed(message, contact, message.doubtful_since) for message, contact in rows]
+    for one in claimed:
+        one.message.state = "sending"
+        one.message.lease_until = now() + LEASE
+        # Until the vendor's answer is known, and if we are killed before.
+        one.message.doubtful_since = one.doubtful_since or now()
+        one.message.attempts += 1
+    return claimed

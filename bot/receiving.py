@@ -15,7 +15,9 @@ from bot.store.models import Contact, now
 async def receive(services: Services, event: Event) -> None:
     """Store one event; when this returns, it is safe. A repeat changes nothing."""
     if isinstance(event, Incoming):
-        await store(services.database, services.replies.texts, event)
+        channel = services.channels.get(event.channel)
+        shape = channel.shape if channel else None
+        await store(services.database, services.replies.texts, event, shape=shape)
         return
     async with services.database.write() as session:
         match event:

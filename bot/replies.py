@@ -3,7 +3,8 @@
 The engine and its actions never hold prose. They send references:
 `{"reply": key, "args": {...}, "answers": {...}, "buttons": [...]}` (answers of the plan's form),
 those of `bot.excerpts`, `{"lines": category}` (its helplines in a few words),
-`{"place": id}`, `{"institution": id}`, `{"country": id}`, `{"events": "next"}`, `{"plan": answers}`
+`{"place": id}`, `{"institution": id}`, `{"country": id}`, `{"events": "next"}`,
+`{"plan": answers}`, `{"rest": text}` (what was left of a long answer)
 or `{"request": answers, "reply": key, "kind": kind}`.
 
 Each button is `{"text": key, "args": {...}, "payload": "/intent{...}"}`, or
@@ -35,7 +36,7 @@ from knowledge.steps import SKIPPED
 BUTTONS = ROOT / "dialogues" / "buttons.yml"
 CARDS = {"place": place_card, "institution": institution_card, "country": country_card}
 EXCERPTS = ("article", "follow_up", "more", "passages")
-KINDS = (*EXCERPTS, "lines", "plan", "events", "request", *CARDS)
+KINDS = (*EXCERPTS, "lines", "plan", "events", "request", "rest", *CARDS)
 NAMING_EMERGENCY = ("care_first", "noted_care", "care_waiting", "alarm_taken_back", "sad_sign")
 #: Who answers that they come from Lithuania is there already.
 HERE = "lt"
@@ -55,6 +56,8 @@ class Rendered:
     """Which reply this is: its key, or `article:taxes`; empty for a person's own words."""
     reference: dict[str, Any] | None = None
     """What it was made from, to say it again in another language."""
+    rest: str = ""
+    """What a short channel says when more is asked for."""
 
     def data(self) -> dict[str, Any]:
         """What the message's row keeps besides the text."""
@@ -69,6 +72,8 @@ class Rendered:
             kept["sources"] = [asdict(source) for source in self.sources]
         if self.folds:
             kept["folds"] = list(self.folds)
+        if self.rest:
+            kept["rest"] = self.rest
         return kept
 
 
@@ -106,7 +111,8 @@ class Replies:
             answer = Answer(self._text(kind, subject, reference, language), ())
         specs = reference.get("buttons", specs)
         buttons = tuple((self._title(spec, language), spec["payload"]) for spec in specs)
-        said = f"{kind}:{subject}" if isinstance(subject, str) and kind != "reply" else key
+        named = isinstance(subject, str) and kind not in {"reply", "rest"}
+        said = f"{kind}:{subject}" if named else key
         folds = () if said in IN_NEED else answer.headings
         return Rendered(answer.text, buttons, answer.sources, folds, said, reference)
 
@@ -125,6 +131,8 @@ class Replies:
         )
 
     def _text(self, kind: str, subject: str, reference: dict[str, Any], language: str) -> str:
+        if kind == "rest":
+            return subject
         if kind == "events":
             return self._events(language)
         if kind == "request":

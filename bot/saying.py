@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import effects
+from bot import effects, pieces, shaping
 from bot.channel import Channel
 from bot.engine.client import Turn
 from bot.language import Choice, Heard
 from bot.language_offer import with_offer
 from bot.replies import NAMING_EMERGENCY, Rendered, Replies
 from bot.store.models import Conversation, Message
+from bot.texts import Texts
 from bot.thumbs import with_thumbs
 
 
@@ -32,19 +35,20 @@ async def messages(  # noqa: PLR0913 - what a turn knows
     *,
     turn: Turn,
     choice: Choice,
-    channel: Channel,
+    channel: Channel | None,
 ) -> list[Rendered]:
     """Apply the effects and give the words, in the conversation's language.
 
     Raises LookupError or ValueError for a reply or an effect that does not exist.
     """
+    short = channel is not None and channel.shape.short
     said: list[Rendered] = []
     for one in turn.said:
         references = [one]
         if "effect" in one:
             references = await effects.apply(session, conversation, message, one)
         said += [
-            replies.render(reference, conversation.language, short=channel.shape.short)
+            replies.render(reference, conversation.language, short=short)
             for reference in references
         ]
     if conversation.language != choice.answer or any("language" in one for one in turn.said):
@@ -52,4 +56,14 @@ async def messages(  # noqa: PLR0913 - what a turn knows
         conversation.memory = Heard(settled=True).keep(conversation.memory)
     else:
         said = with_offer(said, choice, replies.texts, help_first=names_help(turn))
-    return with_thumbs(said, replies.texts, conversation.language) if channel.thumbs else said
+    if short:
+        said = [_in_short(one, replies.texts, conversation.language) for one in said]
+    thumbs = channel is not None and channel.thumbs
+    return with_thumbs(said, replies.texts, conversation.language) if thumbs else said
+
+
+def _in_short(whole: Rendered, texts: Texts, language: str) -> Rendered:
+    """An answer as a short channel says it: without marks, and its beginning if it is long."""
+    text = shaping.with_sources(whole.text, whole.sources, short=True)
+    plain = replace(whole, text=text, sources=())
+    return pieces.first_piece(plain, texts, language)

@@ -13,8 +13,9 @@ from bot import feedback
 from bot.errors import Refused
 from bot.inbox import store
 from bot.messages import MAX_TEXT, Incoming, Language, Outgoing, Press, Sent, Shape
-from bot.outbox import outgoing
+from bot.sending import outgoing
 from bot.services import Services
+from bot.shaping import with_sources
 from bot.store.models import Contact, Conversation, Message
 from channels import web
 
@@ -146,7 +147,7 @@ class Trial:
             self._buttons = [button.value for button in last.buttons]
         shown = [
             {
-                "text": with_sources(reply),
+                "text": with_sources(reply.text, reply.sources),
                 "buttons": [{"title": b.title, "value": b.value} for b in reply.buttons],
             }
             for reply in replies
@@ -155,12 +156,6 @@ class Trial:
 
     async def close(self) -> None:
         """Nothing to close."""
-
-
-def with_sources(message: Outgoing) -> str:
-    """The text with its sources below, as channels without their own way of showing them do."""
-    lines = [f"[{s.number}] {s.name}: {s.url} ({s.note})" for s in message.sources]
-    return "\n".join((message.text, "", *lines)) if lines else message.text
 
 
 def _turn(

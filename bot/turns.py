@@ -7,14 +7,14 @@ taken again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import structlog
 from sqlalchemy import bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import effects, saying
+from bot import effects, saying, wordless
 from bot.engine.client import Turn
 from bot.errors import EngineFailed, EngineUnavailable
 from bot.handoff import ask_for_person
@@ -24,6 +24,7 @@ from bot.outbox import show
 from bot.services import Services
 from bot.signals import DESK, OUTBOX, contact_topic, wake
 from bot.store.models import Conversation, Message, now
+from bot.typing_signs import typing
 from bot.writing import write_out
 
 log = structlog.get_logger(__name__)
@@ -87,10 +88,10 @@ async def claim(services: Services, most: int) -> list[Claim]:
 
 async def take(services: Services, claimed: Claim) -> None:
     """Answer the waiting messages of a claimed conversation, in order."""
-    services.signals.send(f"typing:{claimed.message.contact_id}")
-    following: Claim | None = claimed
-    while following is not None:
-        following = await _answer(services, following)
+    async with typing(services, claimed.message):
+        following: Claim | None = claimed
+        while following is not None:
+            following = await _answer(services, following)
 
 
 async def _next(session: AsyncSession, conversation: Conversation) -> Claim | None:
@@ -106,9 +107,10 @@ async def _answer(services: Services, claim: Claim) -> Claim | None:
     conversation, message = claim.conversation, claim.message
     text, choice = hear(message, conversation, services.understanding)
     try:
-        turn = await services.engine.turn(
+        opening = wordless.opening(message, services.replies.library.places)
+        turn = await _by_rule(services, claim) or await services.engine.turn(
             conversation=conversation.id,
-            text=text,
+            text=opening or text,
             channel=message.channel,
             slots={
                 "language": choice.answer,
@@ -129,12 +131,23 @@ async def _answer(services: Services, claim: Claim) -> Claim | None:
         await _put_off(services, claim, broken=True)
         return None
     try:
-        return await _write(services, claim, turn, choice)
+        first = wordless.before(message, opening)
+        return await _write(services, claim, replace(turn, said=(*first, *turn.said)), choice)
     except (LookupError, TypeError, ValueError, RuntimeError):
         # A reply, article or effect that does not exist: without this the asker would hear nothing.
         log.exception("turns.answer_broken", conversation=conversation.id, said=turn.said)
         await _put_off(services, claim, broken=True)
         return None
+
+
+async def _by_rule(services: Services, claim: Claim) -> Turn | None:
+    """A turn that needs no engine: nothing in words to understand, or the rest of an answer."""
+    conversation, message = claim.conversation, claim.message
+    said = wordless.answer(message, conversation)
+    if said is None and services.understanding.asked(message.text, whole=True) == "more":
+        async with services.database.read() as session:
+            said = await wordless.next_piece(session, message)
+    return Turn.by_rule(said, of_engine(conversation.memory)) if said else None
 
 
 def _silence(conversation: Conversation, message: Message) -> int:
@@ -174,6 +187,7 @@ async def _write(services: Services, claim: Claim, turn: Turn, choice: Choice) -
         conversation.changed_at = now()
         if conversation.away_told:
             _back(conversation)
+        channel = services.channels.get(message.channel)
         said = await saying.messages(
             session,
             services.replies,
@@ -181,13 +195,13 @@ async def _write(services: Services, claim: Claim, turn: Turn, choice: Choice) -
             message,
             turn=turn,
             choice=choice,
-            channel=services.channels[message.channel],
+            channel=channel,
         )
         written = [
             await write_out(session, conversation, rendered, author="assistant", reply_to=message)
             for rendered in said
         ]
-        if services.channels[message.channel].fetched:
+        if channel is not None and channel.fetched:
             # The epoch was checked above under the conversation's lock: this is the sending.
             await show(session, written)
         else:

@@ -12,6 +12,8 @@ from sqlalchemy import select
 
 from bot.inbox import Stored, store
 from bot.messages import Incoming
+from bot.outbox import claim as unsent
+from bot.sending import send
 from bot.services import Services
 from bot.store.models import Conversation, Message, User
 from bot.turns import claim, take
@@ -58,6 +60,12 @@ async def answer_all(services: Services) -> None:
     """Let the assistant take every turn that waits now, without the loops."""
     while claims := await claim(services, 50):
         await asyncio.gather(*(take(services, one) for one in claims))
+
+
+async def send_all(services: Services) -> None:
+    """Send all that is due now, without the loops."""
+    while claims := await unsent(services, 50):
+        await asyncio.gather(*(send(services, one) for one in claims))
 
 
 async def let_time_pass(services: Services, **by: float) -> None:

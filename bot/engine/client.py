@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,6 +26,11 @@ class Turn:
     ranking: tuple[dict[str, Any], ...]
     entities: tuple[dict[str, Any], ...]
     memory: dict[str, Any]
+
+    @classmethod
+    def by_rule(cls, said: Sequence[dict[str, Any]], memory: dict[str, Any]) -> Turn:
+        """A turn that the engine was not asked for; its memory stays as it is."""
+        return cls(tuple(said), None, None, (), (), memory)
 
 
 class Engine:

@@ -10,9 +10,9 @@ from bot import feedback
 from bot.errors import Refused
 from bot.inbox import store
 from bot.messages import Language
-from bot.outbox import outgoing
 from bot.people import erase_person, new_contact
 from bot.rates import Rates
+from bot.sending import outgoing
 from bot.services import Services
 from bot.store.models import Contact, Feedback
 from bot.texts import Texts

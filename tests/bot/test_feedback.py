@@ -17,12 +17,11 @@ from bot.health import health_routes
 from bot.inbox import store
 from bot.loops import running
 from bot.messages import Incoming, Press, Rating
-from bot.outbox import send_some
 from bot.people import erase_person
 from bot.services import Services
 from bot.store.models import Contact, Feedback, Message
 from bot.trial import Trial
-from tests.askers import Asker, answer_all, consultant
+from tests.askers import Asker, answer_all, consultant, send_all
 from tests.engine_stand_in import EngineStandIn
 from tests.vendor import Vendor
 
@@ -35,8 +34,7 @@ async def answered(asker: Asker, engine: EngineStandIn, *said: dict[str, Any]) -
     engine.script["Mokesčiai"] = said
     await asker.writes("Mokesčiai")
     await answer_all(asker.services)
-    while await send_some(asker.services):
-        pass
+    await send_all(asker.services)
     return (await asker.messages(direction="out"))[-1]
 
 
@@ -197,8 +195,7 @@ async def pressed(asker: Asker, message: Message, title: str) -> None:
     )  # fmt: skip
     await store(asker.services.database, asker.services.replies.texts, incoming)
     await answer_all(asker.services)
-    while await send_some(asker.services):
-        pass
+    await send_all(asker.services)
 
 
 async def test_thumbs_as_buttons(vera: Asker, engine: EngineStandIn, vendor: Vendor) -> None:

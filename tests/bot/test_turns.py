@@ -10,12 +10,11 @@ import pytest
 from sqlalchemy import update
 
 from bot.loops import running
-from bot.outbox import send_some
 from bot.services import Services
 from bot.signals import relayed
 from bot.store.models import Conversation, now
 from bot.turns import MOST_TRIES, claim, free_leases, take
-from tests.askers import Asker, answer_all, let_time_pass, until
+from tests.askers import Asker, answer_all, let_time_pass, send_all, until
 from tests.conftest import MakeServices
 from tests.engine_stand_in import EngineStandIn
 
@@ -186,8 +185,7 @@ async def test_without_the_engine_nothing_is_lost(
 
 
 async def _send(services: Services) -> None:
-    while await send_some(services):
-        pass
+    await send_all(services)
 
 
 async def test_when_the_engine_returns_each_is_answered_once(
