@@ -11,11 +11,11 @@ from urllib.parse import parse_qs
 from bot.channel import Hook, Received, Request
 from bot.errors import Refused
 from bot.messages import Media, Outgoing, Sent
+from channels.downloads import Downloads
 from channels.messenger.account import Account
 from channels.messenger.errors import OUTSIDE_WINDOW
 from channels.messenger.graph import CallFailed, Graph
-from channels.messenger.limits import AGENT_WINDOW, SHAPE, WINDOW
-from channels.messenger.media import Downloads
+from channels.messenger.limits import AGENT_WINDOW, FILES, SHAPE, WINDOW
 from channels.messenger.parsing import parse
 from channels.messenger.people import NAME
 from channels.messenger.profile import set_up
@@ -36,7 +36,7 @@ class MessengerChannel:
         self.hooks: Sequence[Hook] = (Hook(PATH, ("GET", "POST"), self.receive),)
         self._we = account
         self._graph = Graph(account)
-        self._downloads = Downloads(account.api_url)
+        self._downloads = Downloads(account.api_url, FILES)
 
     def receive(self, request: Request) -> Received:
         """Take a webhook: the platform's question whether it is ours, or events. Raises Refused."""

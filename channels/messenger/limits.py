@@ -38,5 +38,6 @@ START_FORM = re.compile(r"[A-Za-z0-9_-]+")
 #: Seconds that one call may take in all; the outbox's claim on a message lasts longer.
 CALL = 20
 CONNECT = 5
-#: Seconds that one download may take in all.
-DOWNLOAD = 60
+
+#: Where the platform keeps files: ends of the names of its hosts.
+FILES = (".fbcdn.net", ".fbsbx.com", ".facebook.com")

@@ -1,4 +1,7 @@
-"""Fetches what people sent: from the platform's hosts only, within bounds, without our token."""
+"""Fetches what people sent: from the provider's hosts only, within bounds.
+
+What proves who we are goes to the configured API's own host, never to where it redirects to.
+"""
 
 from __future__ import annotations
 
@@ -9,21 +12,29 @@ import socket
 import httpx
 
 from bot.errors import FetchFailed
-from channels.messenger.limits import CONNECT, DOWNLOAD
 
-#: Where the platform keeps files. An attachment's address is untrusted like all that comes in.
-HOSTS = (".fbcdn.net", ".fbsbx.com", ".facebook.com")
-#: Seconds until the next try.
+#: Seconds: until a connection stands, for a whole file, until the next try.
+CONNECT = 5
+DOWNLOAD = 60
 LATER = 60
 _REDIRECTS = 3
 _TOO_MANY = 429
 
 
 class Downloads:
-    """Downloads from the platform. `own` is the configured API: its host may be local and plain."""
+    """Downloads from one provider.
 
-    def __init__(self, own: str) -> None:
+    `own` is the configured API: its host may be local and plain, and it alone is given `auth`, a
+    name and a password. `hosts` are the ends of the names of the other hosts that keep files. An
+    attachment's address is untrusted like all that comes in.
+    """
+
+    def __init__(
+        self, own: str, hosts: tuple[str, ...], auth: tuple[str, str] | None = None
+    ) -> None:
         self._own = httpx.URL(own)
+        self._hosts = hosts
+        self._auth = auth
         self._http = httpx.AsyncClient(timeout=httpx.Timeout(DOWNLOAD, connect=CONNECT))
 
     async def fetch(self, address: str, limit: int) -> bytes:
@@ -32,7 +43,8 @@ class Downloads:
             async with asyncio.timeout(DOWNLOAD):
                 for _ in range(_REDIRECTS + 1):
                     url = await self._allowed(address)
-                    async with self._http.stream("GET", url) as answer:
+                    auth = self._auth if self._is_own(url) else None
+                    async with self._http.stream("GET", url, auth=auth) as answer:
                         if not answer.has_redirect_location:
                             return await _read(answer, limit)
                         address = str(url.join(answer.headers["location"]))
@@ -47,15 +59,19 @@ class Downloads:
         await self._http.aclose()
 
     async def _allowed(self, address: str) -> httpx.URL:
-        """The address, if it is the platform's. Raises FetchFailed."""
+        """The address, if it is the provider's. Raises FetchFailed."""
         url = httpx.URL(address)
-        if (url.scheme, url.host, url.port) == (self._own.scheme, self._own.host, self._own.port):
+        if self._is_own(url):
             return url
         host = url.raw_host.decode("ascii")
-        if url.scheme != "https" or url.port or url.userinfo or not host.endswith(HOSTS):
+        if url.scheme != "https" or url.port or url.userinfo or not host.endswith(self._hosts):
             raise FetchFailed("foreign_host", None)
         await _public(host)
         return url
+
+    def _is_own(self, url: httpx.URL) -> bool:
+        own = self._own
+        return (url.scheme, url.host, url.port) == (own.scheme, own.host, own.port)
 
 
 async def _public(host: str) -> None:
