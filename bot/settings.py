@@ -90,6 +90,18 @@ class Settings(BaseSettings):
     web_sessions_per_minute: int = Field(
         30, description="Web sessions one address may open in a minute"
     )
+    web_files_per_hour: int = Field(
+        20, description="Files a web session may upload in an hour; one address five times as many"
+    )
+    web_megabytes_per_hour: int = Field(
+        20, description="Megabytes of files a web session may upload in an hour; as above"
+    )
+    web_connections_per_address: int = Field(
+        100, description="Sockets and waiting requests of the web chat one address may hold open"
+    )
+    web_session_days: int = Field(
+        90, ge=1, description="Days after which a web session that nobody used is known no more"
+    )
     password_memory: int = Field(
         65536, ge=8, description="Memory that hashing a password of the desk takes, KiB"
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -17,6 +17,7 @@ from bot.messages import (
     Command,
     Incoming,
     Language,
+    Media,
     Outgoing,
     Press,
     Rating,
@@ -30,6 +31,10 @@ NAME = "web"
 ACCOUNT = "web"
 #: Bytes of one frame or body. 4,000 characters of text are at most 16 kB.
 MAX_FRAME = 64_000
+#: Files that may go with one message.
+MAX_UPLOADS = 5
+#: How a file that was uploaded is named in `Media.ref`: this and the upload's id.
+UPLOAD = "upload:"
 
 
 class Session(BaseModel):
@@ -40,7 +45,7 @@ class Session(BaseModel):
 
 
 class Frame(BaseModel):
-    """One message from a widget: just one of text, press and command."""
+    """One message from a widget: one of text, press and command. Files may go without a text."""
 
     model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
 
@@ -49,10 +54,17 @@ class Frame(BaseModel):
     press: str | None = Field(None, pattern=r"^\d{1,9}:\d{1,2}$")
     command: Command | None = None
     lang: Language | None = None
+    uploads: list[Annotated[str, Field(pattern=r"^[1-9][0-9]{0,8}$")]] = Field(
+        default=[], max_length=MAX_UPLOADS
+    )
 
     @model_validator(mode="after")
     def _one_thing(self) -> Frame:
-        if sum(part is not None for part in (self.text, self.press, self.command)) != 1:
+        said = sum(part is not None for part in (self.text, self.press, self.command))
+        if said != 1 and not (said == 0 and self.uploads):
+            msg = "bad_request"
+            raise ValueError(msg)
+        if self.uploads and (self.press or self.command):
             msg = "bad_request"
             raise ValueError(msg)
         if self.command == "language" and self.lang is None:
@@ -109,7 +121,7 @@ def parse(token: str, body: object) -> tuple[str, Incoming]:
     except ValidationError:
         code = "bad_request"
         raise BadFrame(code) from None
-    if frame.text is not None:
+    if frame.text is not None and not (frame.uploads and not frame.text):
         if not any(character.isprintable() and not character.isspace() for character in frame.text):
             code = "empty"
             raise BadFrame(code)
@@ -131,6 +143,8 @@ def parse(token: str, body: object) -> tuple[str, Incoming]:
         press=press,
         command=frame.command,
         language=frame.lang,
+        # What kind each is the upload itself has told; the one who stores it looks it up.
+        media=tuple(Media("other", f"{UPLOAD}{number}") for number in dict.fromkeys(frame.uploads)),
     )
 
 

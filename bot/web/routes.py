@@ -5,16 +5,20 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query, Request, WebSocket
 from fastapi.responses import JSONResponse, Response
 from pydantic import ValidationError
+from starlette.datastructures import UploadFile
 from starlette.status import HTTP_429_TOO_MANY_REQUESTS
 
 from bot.errors import Refused
+from bot.files.kinds import MOST_BYTES
 from bot.messages import LANGUAGES
 from bot.signals import contact_topic
+from bot.web.multipart import read_form
 from bot.web.visitors import Visitors
 from channels import web
 
@@ -22,17 +26,15 @@ from channels import web
 LONGEST_WAIT = 25
 #: Seconds after which a person who wrote too fast may try again.
 SLOW_DOWN = "10"
+#: The same after too many files, which are counted by the hour.
+SLOW_DOWN_FILES = "600"
 
 
 def chat_routes(visitors: Visitors) -> APIRouter:  # noqa: C901 - a list of routes
     """All HTTP routes of the web chat."""
     routes = APIRouter(prefix="/chat")
 
-    async def answer(refused: Refused, request: Request, lang: str = "en") -> JSONResponse:
-        slow = refused.status == HTTP_429_TOO_MANY_REQUESTS
-        headers = {"Retry-After": SLOW_DOWN} if slow else {}
-        body = await visitors.refusal(refused, _token(request), lang)
-        return JSONResponse(body, refused.status, headers)
+    answer = partial(_answer, visitors)
 
     @routes.get("/texts/{lang}")
     async def texts(lang: str, request: Request) -> JSONResponse:
@@ -49,8 +51,7 @@ def chat_routes(visitors: Visitors) -> APIRouter:  # noqa: C901 - a list of rout
         try:
             body = web.Session.model_validate(await _json(request))
             lang = body.lang
-            client = request.client.host if request.client else "?"
-            return JSONResponse({"token": await visitors.open(body.lang, client)}, 201)
+            return JSONResponse({"token": await visitors.open(body.lang, client_of(request))}, 201)
         except ValidationError:
             return await answer(Refused("bad_request", 422), request)
         except Refused as refused:
@@ -89,8 +90,12 @@ def chat_routes(visitors: Visitors) -> APIRouter:  # noqa: C901 - a list of rout
         except Refused as refused:
             return await answer(refused, request)
         clock = asyncio.get_running_loop().time
-        deadline = clock() + min(wait, LONGEST_WAIT)
-        with visitors.services.signals.waiter(contact_topic(contact.id)) as woken:
+        with (
+            visitors.lines.one(client_of(request)) as may_wait,
+            visitors.services.signals.waiter(contact_topic(contact.id)) as woken,
+        ):
+            # Where too many connections are open, what there is comes at once, and nothing waits.
+            deadline = clock() + (min(wait, LONGEST_WAIT) if may_wait else 0)
             events, state = await visitors.news(contact, after)
             while not events and clock() < deadline:
                 with contextlib.suppress(TimeoutError):
@@ -101,7 +106,40 @@ def chat_routes(visitors: Visitors) -> APIRouter:  # noqa: C901 - a list of rout
         typing = waits and state["owner"] == "assistant"
         return JSONResponse({"events": events, "typing": typing, **state})
 
+    @routes.post("/uploads")
+    async def post_upload(request: Request) -> JSONResponse:
+        try:
+            return JSONResponse({"upload": str(await _upload(visitors, request))}, 201)
+        except Refused as refused:
+            return await answer(refused, request)
+
     return routes
+
+
+async def _answer(
+    visitors: Visitors, refused: Refused, request: Request, lang: str = "en"
+) -> JSONResponse:
+    slow = refused.status == HTTP_429_TOO_MANY_REQUESTS
+    pause = SLOW_DOWN_FILES if refused.code == "too_many_files" else SLOW_DOWN
+    headers = {"Retry-After": pause} if slow else {}
+    body = await visitors.refusal(refused, _token(request), lang)
+    return JSONResponse(body, refused.status, headers)
+
+
+async def _upload(visitors: Visitors, request: Request) -> int:
+    """Keep the one file of a form; its id. Raises Refused."""
+    contact = await visitors.known(_token(request))
+    visitors.uploads.admit(contact, client_of(request))
+    async with read_form(request, most_bytes=MOST_BYTES, most_files=1) as form:
+        file = form.get("file")
+        if not isinstance(file, UploadFile):
+            raise Refused("bad_request", 422)
+        return await visitors.uploads.take(contact, client_of(request), file)
+
+
+def client_of(request: Request | WebSocket) -> str:
+    """The address that somebody comes from, by which the limits count."""
+    return request.client.host if request.client else "?"
 
 
 def _token(request: Request) -> str:

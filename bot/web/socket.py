@@ -10,15 +10,20 @@ from typing import Any
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
 from bot.errors import Refused
+from bot.rates import Rates
 from bot.signals import contact_topic
 from bot.store.models import Contact
 from bot.transcript import PAGE
+from bot.web.routes import client_of
 from bot.web.visitors import NOTHING_NEW, State, Visitors
 from channels import web
 
 #: Seconds a new connection may take to say who it is.
 HELLO_LIMIT = 10
 CLOSE_NO_HELLO, CLOSE_UNKNOWN, CLOSE_ORIGIN, CLOSE_TOO_BIG = 4408, 4401, 4403, 1009
+CLOSE_TOO_MANY = 4429
+#: Frames that one connection may send in a minute; a widget pings twice in that time.
+FRAMES_PER_MINUTE = 240
 
 
 def socket_route(visitors: Visitors) -> APIRouter:
@@ -30,8 +35,14 @@ def socket_route(visitors: Visitors) -> APIRouter:
         if not _origin_allowed(ws, visitors):
             await ws.close(CLOSE_ORIGIN)
             return
-        await ws.accept()
-        with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+        with (
+            visitors.lines.one(client_of(ws)) as may_stay,
+            contextlib.suppress(WebSocketDisconnect, RuntimeError),
+        ):
+            if not may_stay:
+                await ws.close(CLOSE_TOO_MANY)
+                return
+            await ws.accept()
             try:
                 hello = await asyncio.wait_for(_frame(ws), HELLO_LIMIT)
             except TimeoutError:
@@ -54,9 +65,13 @@ async def _talk(
     visitors: Visitors, ws: WebSocket, contact: Contact, token: str, after: int
 ) -> None:
     writer = asyncio.create_task(_write(visitors, ws, contact, after))
+    rates = Rates()
     try:
         while True:
             frame = await _frame(ws)
+            if not rates.allow("frames", FRAMES_PER_MINUTE, 60):
+                await ws.close(CLOSE_TOO_MANY)
+                return
             match frame.get("type"):
                 case "ping":
                     await _send(ws, {"type": "pong"})

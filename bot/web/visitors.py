@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot import feedback
 from bot.errors import Refused
@@ -14,13 +15,17 @@ from bot.people import erase_person, new_contact
 from bot.rates import Rates
 from bot.sending import outgoing
 from bot.services import Services
-from bot.store.models import Contact, Feedback
+from bot.store.models import Contact, Feedback, now
 from bot.texts import Texts
 from bot.transcript import Shown, current, shown_after
+from bot.web.lines import Lines
+from bot.web.uploads import Uploads
 from channels import web
 
 #: An event number that no contact reaches.
 NOTHING_NEW = 2**31 - 1
+#: How exactly it is known when a session was last used.
+SEEN_EVERY = timedelta(days=1)
 State = dict[str, str]
 """`owner` (assistant, waiting or consultant) and `lang` of the conversation."""
 
@@ -31,6 +36,8 @@ class Visitors:
     def __init__(self, services: Services, widget_texts: Texts) -> None:
         self.services = services
         self.texts = widget_texts
+        self.lines = Lines(services.settings.web_connections_per_address)
+        self.uploads = Uploads(services)
         self._rates = Rates()
 
     async def open(self, lang: Language, client: str) -> str:
@@ -43,27 +50,36 @@ class Visitors:
         return token
 
     async def known(self, token: str) -> Contact:
-        """The contact of a token. Raises Refused if there is none (any more)."""
+        """The contact of a token. Raises Refused if there is none, or it was idle for too long."""
         async with self.services.database.read() as session:
             contact = await session.scalar(
                 select(Contact).where(
                     Contact.channel == web.NAME, Contact.address == web.address_of(token)
                 )
             )
-        if contact is None:
+        age = now() - contact.seen_at if contact else None
+        days = timedelta(days=self.services.settings.web_session_days)
+        if contact is None or age is None or age > days:
             raise Refused("unknown_session", 401)
+        if age > SEEN_EVERY:
+            async with self.services.database.write() as session:
+                await session.execute(
+                    update(Contact).where(Contact.id == contact.id).values(seen_at=now())
+                )
         return contact
 
     async def accept(self, token: str, body: object) -> dict[str, Any]:
         """Store one message; the answer that acknowledges it. Raises Refused."""
+        contact = await self.known(token)
         try:
             client_id, incoming = web.parse(token, body)
         except web.BadFrame as bad:
-            await self.known(token)
             raise Refused(bad.code, 422) from None
         most = self.services.settings.web_messages_per_minute
         if not self._rates.allow(f"m{incoming.address}", most, 60):
             raise Refused("too_fast", 429)
+        if incoming.media:
+            incoming = await self.uploads.described(contact, incoming)
         texts = self.services.replies.texts
         stored = await store(self.services.database, texts, incoming, known_only=True)
         return {"id": client_id, "event": stored.event}
@@ -116,6 +132,7 @@ def _event(shown: Shown, contact: Contact) -> dict[str, Any]:
     made["rating"] = _rating(shown.feedback) if feedback.may_be_rated(message) else None
     if message.direction == "in":
         made |= {"client_id": web.client_id(message.provider_id), "buttons": [], "sources": []}
+    made["files"] = [{"name": f.name, "kind": f.kind, "state": f.state} for f in shown.files]
     return made
 
 
