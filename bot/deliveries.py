@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -9,10 +12,13 @@ from bot.messages import Sent, Status, Watermark
 from bot.signals import DESK, wake
 from bot.store.models import Contact, Delivery, Message, now
 
-#: Later states win; a failure after the delivery is no failure.
-_RANK = {"sent": 1, "failed": 2, "delivered": 3, "read": 4}
+#: Which states each kind of news may change: forward only, and nothing changes a final one.
+_BEHIND: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"sent": (), "delivered": ("sent",), "read": ("sent", "delivered"), "failed": ("sent",)}
+)
+_RANK = ("failed", "sent", "delivered", "read")
+"""A message is as far as its least advanced part; one failed part fails it."""
 _LONGEST_TAG = 20
-_BEHIND = {progress: [s for s, r in _RANK.items() if r < rank] for progress, rank in _RANK.items()}
 
 
 async def record(session: AsyncSession, message: Message, part: int, sent: Sent) -> None:
@@ -96,7 +102,6 @@ async def watermark(session: AsyncSession, mark: Watermark) -> None:
             Contact.address == mark.address,
             Delivery.began_at <= mark.until,
             Delivery.state.in_(_BEHIND[mark.progress]),
-            Delivery.state != "failed",
         )
         .values(state=mark.progress, changed_at=now())
         .returning(Delivery.message_id)
@@ -110,7 +115,7 @@ async def settle(session: AsyncSession, message_id: int) -> None:
     """Give a message that was sent whole the state of its least advanced part."""
     parts = await taken(session, message_id)
     states, errors = [part.state for part in parts], [part.error or "" for part in parts]
-    state = "failed" if "failed" in states else min(states, key=lambda one: _RANK[one])
+    state = min(states, key=_RANK.index)
     values = {"state": state}
     if state == "failed":
         values["error"] = errors[states.index("failed")]
