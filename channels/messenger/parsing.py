@@ -11,6 +11,7 @@ import structlog
 
 from bot.messages import Activity, Control, Event, Outside, Status, Watermark
 from channels.messenger.account import Account
+from channels.messenger.attachments import links
 from channels.messenger.fields import identity, mapping, moment, objects, words
 from channels.messenger.people import (
     NAME,
@@ -55,6 +56,9 @@ def _of_entry(account: Account, entry: dict[str, Any]) -> Iterator[Event]:
 
 
 def _of_event(account: Account, event: dict[str, Any], *, standby: bool) -> Iterator[Event]:
+    for kind in LOGGED:
+        if kind in event:
+            log.info("messenger.notice", kind=kind)
     sender = identity(mapping(event, "sender").get("id"))
     recipient = identity(mapping(event, "recipient").get("id"))
     address = recipient if sender == account.page_id else sender
@@ -64,9 +68,6 @@ def _of_event(account: Account, event: dict[str, Any], *, standby: bool) -> Iter
     for kind, read in READERS.items():
         if isinstance(event.get(kind), dict):
             yield from read(account, event, person)
-    for kind in LOGGED:
-        if kind in event:
-            log.info("messenger.notice", kind=kind)
 
 
 def _message(account: Account, event: dict[str, Any], person: Person) -> Iterator[Event]:
@@ -87,7 +88,8 @@ def _echo(account: Account, event: dict[str, Any], person: Person) -> Iterator[E
         tag = words(said.get("metadata"))
         yield Status(NAME, person.page, mid, "sent", tag=tag if TAG_FORM.fullmatch(tag) else None)
     else:
-        yield Outside(NAME, person.page, person.address, mid, words(said.get("text")))
+        text = words(said.get("text")) or links(list(objects(said.get("attachments"))))
+        yield Outside(NAME, person.page, person.address, mid, text)
 
 
 def _postback(_account: Account, event: dict[str, Any], person: Person) -> Iterator[Event]:
