@@ -9,6 +9,7 @@ from bot.channel import Channel
 from bot.errors import Misconfigured
 from bot.settings import Settings
 from channels.messenger import Account, MessengerChannel
+from channels.telegram import TelegramAccount, TelegramChannel
 from channels.web import WebChannel
 
 
@@ -33,10 +34,25 @@ def _messenger(settings: Settings) -> Channel | None:
     )
 
 
+def _telegram(settings: Settings) -> Channel | None:
+    if not settings.telegram_token.get_secret_value():
+        return None
+    called = settings.telegram_mode == "webhook"
+    if called:
+        required(settings, "public_url", "telegram_webhook_secret")
+    account = TelegramAccount(
+        token=settings.telegram_token.get_secret_value(),
+        api_url=settings.telegram_api_url,
+        webhook_secret=settings.telegram_webhook_secret.get_secret_value(),
+    )
+    return TelegramChannel(account, called_at=settings.public_url if called else None)
+
+
 #: How each channel is made; None if its settings are not there, so that it is off.
 REGISTRY: MappingProxyType[str, Callable[[Settings], Channel | None]] = MappingProxyType(
     {
         "web": _web,
+        "telegram": _telegram,
         "messenger": _messenger,
     }
 )

@@ -8,7 +8,7 @@ import sys
 import structlog
 import typer
 
-from bot.cli import chat, check, database, doctor, evaluate, run, train, users
+from bot.cli import channels, chat, check, database, doctor, evaluate, run, train, users
 from bot.errors import GandrasError
 from knowledge.articles import KnowledgeError
 
@@ -26,6 +26,7 @@ app.command("chat")(chat.chat)
 app.command("check")(check.check)
 app.command("doctor")(doctor.doctor)
 app.add_typer(users.app, name="user")
+app.add_typer(channels.app, name="channel")
 app.add_typer(database.app, name="db")
 
 
