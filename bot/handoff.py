@@ -6,7 +6,7 @@ that makes the change; the outbox drops replies of an older epoch at the moment 
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.replies import Rendered, Replies
@@ -18,12 +18,15 @@ from bot.writing import write_out
 async def take_over(
     session: AsyncSession, replies: Replies, conversation_id: int, user: User
 ) -> bool:
-    """Make this consultant the owner; False if another consultant was first or it is closed."""
+    """Make this consultant the owner; False if another consultant was first or it is closed.
+
+    From somebody who answers in the provider's own inbox, whom we do not know, anybody may take it.
+    """
     taken = await session.scalar(
         update(Conversation)
         .where(
             Conversation.id == conversation_id,
-            Conversation.owner != "consultant",
+            or_(Conversation.owner != "consultant", Conversation.user_id.is_(None)),
             Conversation.closed_at.is_(None),
         )
         .values(owner="consultant", user_id=user.id, epoch=Conversation.epoch + 1, changed_at=now())

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select, update
 
+from bot.handoff import take_over
 from bot.messages import Card, Control, Incoming, Media, Outside, Place, Shape
 from bot.outside import PAUSE
 from bot.receiving import receive
 from bot.services import Services
 from bot.store.models import Attachment, Contact, Conversation, now
-from tests.askers import Asker, answer_all, send_all
+from tests.askers import Asker, answer_all, consultant, send_all
 from tests.engine_stand_in import EngineStandIn
 from tests.vendor import Vendor
 
@@ -301,3 +302,13 @@ async def test_control_moves_between_applications(vera: Asker, engine: EngineSta
 
     assert silent == 1
     assert engine.texts[-1] == "Ačiū"
+
+
+async def test_the_desk_may_take_over_from_there(vera: Asker) -> None:
+    """Whoever answers in the provider's inbox is nobody that the desk knows."""
+    await receive(vera.services, Outside("vendor", "vendor", "vera", "mid.7", "Sveiki!"))
+    ruta, jonas = await consultant(vera.services), await consultant(vera.services, "jonas")
+    async with vera.services.database.write() as session:
+        assert await take_over(session, vera.services.replies, 1, ruta)
+    async with vera.services.database.write() as session:
+        assert not await take_over(session, vera.services.replies, 1, jonas)
