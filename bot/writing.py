@@ -25,7 +25,7 @@ async def write_out(  # noqa: PLR0913 - who says what to whom
     The message carries the conversation's present epoch. Whoever calls this shows it or wakes the
     outbox.
     """
-    last = reply_to or await _last_in(session, conversation)
+    last = reply_to or await _last(session, conversation)
     message = Message(
         conversation_id=conversation.id,
         contact_id=last.contact_id,
@@ -46,11 +46,12 @@ async def write_out(  # noqa: PLR0913 - who says what to whom
     return message
 
 
-async def _last_in(session: AsyncSession, conversation: Conversation) -> Message:
+async def _last(session: AsyncSession, conversation: Conversation) -> Message:
+    """What the person wrote last; if they wrote nothing yet, what was written to them."""
     message = await session.scalar(
         select(Message)
-        .where(Message.conversation_id == conversation.id, Message.direction == "in")
-        .order_by(Message.id.desc())
+        .where(Message.conversation_id == conversation.id)
+        .order_by(Message.direction, Message.id.desc())
         .limit(1)
     )
     if message is None:
