@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 
 from bot.desk import times
+from bot.desk.attached import is_photo, size
 from bot.desk.richtext import linkify
 from bot.errors import Refused
 from bot.store.models import now
@@ -48,7 +49,13 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.filters |= {"linkify": linkify, "clock": times.clock, "stamp": times.stamp}
+    templates.filters |= {
+        "linkify": linkify,
+        "clock": times.clock,
+        "stamp": times.stamp,
+        "is_photo": is_photo,
+        "size": size,
+    }
     return templates
 
 

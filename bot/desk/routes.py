@@ -8,6 +8,7 @@ from starlette.responses import Response
 from bot.desk import live
 from bot.desk.conversations import Conversations
 from bot.desk.door import Door, Guest, Visit
+from bot.desk.files import Files
 from bot.desk.pages import Pages
 from bot.desk.sessions import Sessions
 from bot.desk.signing import Signing
@@ -22,6 +23,7 @@ def desk_routes(services: Services) -> APIRouter:
     door = Door(sessions, pages)
     signing = Signing(sessions, pages)
     talks = Conversations(services, pages)
+    files = Files(services)
 
     async def events(visit: Visit) -> Response:
         return live.stream(services.signals, sessions, visit.signed.token_hash)
@@ -46,6 +48,8 @@ def desk_routes(services: Services) -> APIRouter:
         ("POST", f"{one}/answer", door.guarded(talks.answer)),
         ("POST", f"{one}/give-back", door.guarded(talks.give_back)),
         ("POST", f"{one}/close", door.guarded(talks.close)),
+        ("GET", "/desk/files/{id}", door.guarded(files.download)),
+        ("GET", "/desk/files/{id}/preview", door.guarded(files.preview)),
         ("GET", "/desk/{rest:path}", door.guarded(elsewhere)),
     ):
         routes.add_route(path, endpoint, methods=[method], include_in_schema=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,9 @@ from bot.cases import Told, of_person
 from bot.desk.queue import STEERING
 from bot.desk.times import ZONE
 from bot.effects import newest_plan
-from bot.store.models import Conversation, Feedback, Message, Plan, User
+from bot.messages import Card, Place
+from bot.store.models import Attachment, Conversation, Feedback, Message, Plan, User
+from bot.transcript import files_of
 
 #: Messages shown at first, and the most that are ever shown on one page.
 PAGE = 300
@@ -24,6 +26,7 @@ EXCERPT = 240
 
 #: A message, its consultant's name, and how the asker found it.
 Row = tuple[Message, str | None, Feedback | None]
+Files = Mapping[int, tuple[Attachment, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +40,35 @@ class Line:
     new_author: bool
     waits: bool
     """True for an asker's message that no consultant has answered."""
+    files: tuple[Attachment, ...] = ()
+    """What came with it."""
 
     @property
     def pressed(self) -> bool:
         """Whether the asker pressed a button instead of writing."""
         return bool(self.message.data.get("payload"))
+
+    @property
+    def place(self) -> Place | None:
+        """The point that the asker shared."""
+        found = self.message.data.get("place")
+        return Place(**found) if found else None
+
+    @property
+    def card(self) -> Card | None:
+        """The contact that the asker shared."""
+        found = self.message.data.get("card")
+        return Card(**found) if found else None
+
+    @property
+    def edited(self) -> list[str]:
+        """Later wordings of it, oldest first."""
+        return list(self.message.data.get("edited", []))
+
+    @property
+    def reach(self) -> str | None:
+        """`closed` if the asker stopped us with it, `open` if they let us write again."""
+        return self.message.data.get("reach")
 
     @property
     def excerpt(self) -> str:
@@ -113,11 +140,12 @@ async def read_thread(session: AsyncSession, conversation_id: int, most: int) ->
         session, [one.id for one in family if one.id <= conversation.id], most + 1
     )
     shown = [row for row in messages[-most:] if not row[0].data.get("silent")]
+    files = await files_of(session, [message for message, _, _ in shown])
     spoken = [message for message, _, _ in shown if message.direction == "in"]
     return Thread(
         conversation=conversation,
         owner_name=owner_name,
-        parts=tuple(_parts(family, conversation.id, shown)),
+        parts=tuple(_parts(family, conversation.id, shown, files)),
         cut=len(messages) > most,
         newer=next((one.id for one in family if one.id > conversation.id), None),
         plan=await newest_plan(session, conversation.person_id),
@@ -145,19 +173,21 @@ async def _messages(session: AsyncSession, conversations: Sequence[int], most: i
     return [(message, name, rating) for message, name, rating in reversed(found.all())]
 
 
-def _parts(family: Sequence[Conversation], last: int, messages: Sequence[Row]) -> list[Part]:
+def _parts(
+    family: Sequence[Conversation], last: int, messages: Sequence[Row], files: Files
+) -> list[Part]:
     answered = max((m.id for m, _, _ in messages if m.author == "consultant"), default=0)
     parts = []
     for conversation in family:
         own = [row for row in messages if row[0].conversation_id == conversation.id]
         if own or conversation.id == last:
-            parts.append(Part(conversation, tuple(_lines(own, answered))))
+            parts.append(Part(conversation, tuple(_lines(own, answered, files))))
         if conversation.id == last:
             break
     return parts
 
 
-def _lines(messages: Sequence[Row], answered: int) -> list[Line]:
+def _lines(messages: Sequence[Row], answered: int, files: Files) -> list[Line]:
     lines: list[Line] = []
     for message, name, rating in messages:
         before = lines[-1] if lines else None
@@ -172,6 +202,7 @@ def _lines(messages: Sequence[Row], answered: int) -> list[Line]:
                 or before is None
                 or (before.message.author, before.name) != (message.author, name),
                 waits=message.state in {"received", "held"} and message.id > answered,
+                files=files.get(message.id, ()),
             )
         )
     return lines
