@@ -17,6 +17,8 @@ PERSONAL = ("contact",)
 HIDDEN = "…"
 #: So many of a conversation's messages are searched for the words of an earlier answer.
 SEARCHED = 200
+#: A phone number has so many digits at least.
+FEWEST_DIGITS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,18 @@ async def withdraw(session: AsyncSession, conversation: Conversation, kind: str)
         return
     case.state, case.consent_at, case.changed_at = "withdrawn", None, now()
     await _forget(session, case)
+
+
+async def phone_of(session: AsyncSession, person_id: int) -> str | None:
+    """The digits of the last phone number that a person let us keep."""
+    contacts = await session.scalars(
+        select(CaseField.value)
+        .join(Case, Case.id == CaseField.case_id)
+        .where(Case.person_id == person_id, CaseField.name == "contact")
+        .order_by(CaseField.id.desc())
+    )
+    numbers = ("".join(filter(str.isdecimal, one)) for one in contacts if "@" not in one)
+    return next((number for number in numbers if len(number) >= FEWEST_DIGITS), None)
 
 
 async def of_person(session: AsyncSession, person_id: int, upto: int) -> list[Told]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import and_, bindparam, select, text
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import arrivals, outside
 from bot.errors import Refused
 from bot.messages import Incoming, Shape
-from bot.people import new_contact, new_conversation, next_event
+from bot.people import line_up, new_contact, new_conversation, next_event
 from bot.signals import DESK, TURNS, wake
 from bot.store.database import Database
 from bot.store.models import Contact, Conversation, Message, now
@@ -40,8 +40,6 @@ _KNOWN = (
     .order_by(Conversation.id.desc())
     .limit(1)
 )
-#: PostgreSQL only: what one address sends is stored one by one. The rows to lock may not exist yet.
-_LINE_UP = text("SELECT pg_advisory_xact_lock(hashtextextended(:address, 0))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +72,7 @@ async def store(
     """
     async with database.write() as session:
         if not database.is_sqlite:
-            address = f"{incoming.channel} {incoming.account} {incoming.address}"
-            await session.execute(_LINE_UP, {"address": address})
+            await line_up(session, incoming.channel, incoming.account, incoming.address)
         known = (
             await session.execute(
                 _KNOWN,

@@ -28,6 +28,9 @@ PAUSE = 6
 COMMON: Language = "en"
 #: Where a conversation's memory holds what was heard, beside what the engine remembers.
 _KEY = "speech"
+#: What else stands there that the engine is not to see: a talk about a case code.
+JOINING = "joining"
+_OURS = frozenset({_KEY, JOINING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ class Heard:
 
 def of_engine(memory: dict[str, Any]) -> dict[str, Any]:
     """The part of a conversation's memory that is the engine's."""
-    return {name: value for name, value in memory.items() if name != _KEY}
+    return {name: value for name, value in memory.items() if name not in _OURS}
 
 
 @dataclass(frozen=True, slots=True)

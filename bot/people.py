@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.messages import Incoming, Language
@@ -19,6 +19,16 @@ _TAKE_EVENTS = (
     .returning(Contact.last_event)
     .execution_options(synchronize_session=False)
 )
+
+_LINE_UP = text("SELECT pg_advisory_xact_lock(hashtextextended(:address, 0))")
+
+
+async def line_up(session: AsyncSession, channel: str, account: str, address: str) -> None:
+    """PostgreSQL only: wait until nobody else stores what this address sends, then keep them out.
+
+    A message may come from an address that has no row yet which could be locked.
+    """
+    await session.execute(_LINE_UP, {"address": f"{channel} {account} {address}"})
 
 
 async def new_contact(session: AsyncSession, incoming: Incoming) -> Contact:

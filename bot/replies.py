@@ -15,10 +15,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import yaml
+from babel.dates import format_date
 
 from bot.case_words import label, value_words
 from bot.events import Calendar
@@ -141,13 +142,24 @@ class Replies:
             # Whoever asks may not read the present language.
             others = (other for other in LANGUAGES if other != language)
             return "\n".join(self.texts.get(subject, each) for each in (language, *others))
-        args = dict(reference.get("args", {}))
+        args = self._in_words(reference.get("args", {}), language)
         if "answers" in reference:
             args["answers"] = self._labels(reference["answers"], language)
         if subject in NAMING_EMERGENCY:
             args["emergency"] = self.library.lines["emergency-112"].number
             args["button"] = self.texts.get("button_help_now", language)
         return self.texts.get(subject, language, **args)
+
+    def _in_words(self, args: Mapping[str, Any], language: str) -> dict[str, Any]:
+        """Arguments as they are read: a `day` from its ISO form, `channels` from their names."""
+        words = dict(args)
+        if "day" in args:
+            words["day"] = format_date(date.fromisoformat(args["day"]), "long", locale=language)
+        if "channels" in args:
+            known = self.texts.by_language[language]
+            names = [known.get(f"channel_{name}", name) for name in args["channels"]]
+            words["channels"] = ", ".join(names)
+        return words
 
     def _request(self, reference: dict[str, Any], language: str) -> str:
         """A reply, and below it the answers of a request that are not skipped, line by line."""

@@ -11,6 +11,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.errors import Misconfigured
 
 ROOT = Path(__file__).resolve().parent.parent
+#: Fewer signs in a key could be found by trying.
+SHORTEST_KEY = 32
 
 
 class Settings(BaseSettings):
@@ -25,6 +27,11 @@ class Settings(BaseSettings):
     port: int = Field(8000, description="Port of the public server; 0 takes a free one")
     database_url: str = Field("", description="SQLAlchemy URL; empty is SQLite in the var folder")
     public_url: str = Field("", description="Public address, as webhooks and links must name it")
+    secret_key: SecretStr = Field(
+        SecretStr(""),
+        description="Key of what is kept as keyed hashes, 32 signs or more, the same for all "
+        "processes; empty makes one in the var folder",
+    )
     rasa_url: str = Field(
         "", description="Engines that run elsewhere, comma-separated; empty starts one as a child"
     )
@@ -144,6 +151,8 @@ def load_settings(**given: object) -> Settings:
         first = error.errors()[0]
         name = "_".join(str(part) for part in first["loc"]).upper()
         raise Misconfigured(f"GANDRAS_{name}: {first['msg']}.") from None
+    if 0 < len(settings.secret_key.get_secret_value()) < SHORTEST_KEY:
+        raise Misconfigured(f"GANDRAS_SECRET_KEY: must have {SHORTEST_KEY} signs or more.")
     if not settings.database.startswith(("sqlite+aiosqlite://", "postgresql+asyncpg://")):
         raise Misconfigured("GANDRAS_DATABASE_URL: must begin with sqlite:// or postgresql://.")
     return settings

@@ -29,8 +29,9 @@ _FILES = (
 )
 _CURRENT = (
     select(Conversation.owner, Conversation.language, Conversation.closed_at)
-    .where(Conversation.person_id == bindparam("person"))
-    .order_by(Conversation.id.desc())
+    .join(Contact, Contact.person_id == Conversation.person_id)
+    .where(Contact.id == bindparam("contact"))
+    .order_by(Conversation.closed_at.is_not(None), Conversation.id.desc())
     .limit(1)
 )
 
@@ -64,8 +65,11 @@ async def files_of(
 
 
 async def current(session: AsyncSession, contact: Contact) -> tuple[str, str]:
-    """Owner and language of the contact's newest conversation."""
-    row = (await session.execute(_CURRENT, {"person": contact.person_id})).first()
+    """Owner and language of the open conversation of the contact's person.
+
+    Whose contact it is may have changed since it was read.
+    """
+    row = (await session.execute(_CURRENT, {"contact": contact.id})).first()
     if row is None or row.closed_at is not None:
         return "assistant", contact.language or "lt"
     return row.owner, row.language

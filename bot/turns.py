@@ -7,20 +7,24 @@ taken again.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import structlog
 from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import effects, saying, wordless
+from bot import effects, joining, saying, wordless
 from bot.engine.client import Turn
 from bot.errors import EngineFailed, EngineUnavailable
 from bot.handoff import ask_for_person
 from bot.hearing import hear
 from bot.language import Choice, in_danger, of_engine
+from bot.messages import Author
 from bot.outbox import show
+from bot.replies import Rendered
 from bot.services import Services
 from bot.signals import DESK, OUTBOX, contact_topic, wake
 from bot.store.models import Conversation, Message, now
@@ -106,6 +110,8 @@ async def _next(session: AsyncSession, conversation: Conversation) -> Claim | No
 async def _answer(services: Services, claim: Claim) -> Claim | None:
     conversation, message = claim.conversation, claim.message
     text, choice = hear(message, conversation, services.understanding)
+    if told := joining.heard(message, conversation, services.understanding):
+        return await _joining(services, claim, told, choice)
     try:
         opening = wordless.opening(message, services.replies.library.places)
         turn = await _by_rule(services, claim) or await services.engine.turn(
@@ -148,6 +154,55 @@ async def _by_rule(services: Services, claim: Claim) -> Turn | None:
         async with services.database.read() as session:
             said = await wordless.next_piece(session, message)
     return Turn.by_rule(said, of_engine(conversation.memory)) if said else None
+
+
+async def _joining(
+    services: Services, claim: Claim, told: joining.Told, choice: Choice
+) -> Claim | None:
+    """A turn about a case code, in which the engine has no part."""
+    try:
+        return await _write_joining(services, claim, told, choice)
+    except DBAPIError as error:
+        # Another transaction holds what this one needs. It is over; soon there is another try.
+        log.warning(
+            "turns.joining_late", conversation=claim.conversation.id, reason=str(error.orig)
+        )
+        await _put_off(services, claim, broken=False)
+    except (LookupError, TypeError, ValueError, RuntimeError):
+        log.exception("turns.answer_broken", conversation=claim.conversation.id)
+        await _put_off(services, claim, broken=True)
+    return None
+
+
+async def _write_joining(
+    services: Services, claim: Claim, told: joining.Told, choice: Choice
+) -> Claim | None:
+    async with services.database.write() as session:
+        await joining.prepare(services, session, claim.conversation, told)
+        conversation = await _still_ours(services, session, claim)
+        if conversation is None:
+            return None
+        message = claim.message
+        conversation.memory = choice.heard.keep(conversation.memory)
+        conversation.language = choice.answer
+        await session.execute(
+            update(Message)
+            .where(Message.id == message.id)
+            .values(
+                state="answered",
+                language=choice.answer,
+                text=joining.HIDDEN if told.what == "digits" else message.text,
+            )
+            .execution_options(synchronize_session=False)
+        )
+        outcome = await joining.answer(services, session, conversation, message, told, choice)
+        outcome.conversation.changed_at = now()
+        channel = services.channels.get(message.channel)
+        short = channel is not None and channel.shape.short
+        language = outcome.conversation.language
+        said = [services.replies.render(one, language, short=short) for one in outcome.said]
+        await _say(services, session, outcome.conversation, message, said, outcome.author)
+        return None if outcome.joined else await _next(session, conversation)
 
 
 def _silence(conversation: Conversation, message: Message) -> int:
@@ -197,17 +252,29 @@ async def _write(services: Services, claim: Claim, turn: Turn, choice: Choice) -
             choice=choice,
             channel=channel,
         )
-        written = [
-            await write_out(session, conversation, rendered, author="assistant", reply_to=message)
-            for rendered in said
-        ]
-        if channel is not None and channel.fetched:
-            # The epoch was checked above under the conversation's lock: this is the sending.
-            await show(session, written)
-        else:
-            wake(session, OUTBOX)
-        wake(session, DESK, contact_topic(message.contact_id))
+        await _say(services, session, conversation, message, said, "assistant")
         return await _next(session, conversation)
+
+
+async def _say(  # noqa: PLR0913, PLR0917 - who says what, in answer to what
+    services: Services,
+    session: AsyncSession,
+    conversation: Conversation,
+    message: Message,
+    said: Sequence[Rendered],
+    author: Author,
+) -> None:
+    written = [
+        await write_out(session, conversation, rendered, author=author, reply_to=message)
+        for rendered in said
+    ]
+    channel = services.channels.get(message.channel)
+    if channel is not None and channel.fetched:
+        # The epoch was checked under the conversation's lock: this is the sending.
+        await show(session, written)
+    else:
+        wake(session, OUTBOX)
+    wake(session, DESK, contact_topic(message.contact_id))
 
 
 async def _still_ours(

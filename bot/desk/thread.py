@@ -133,12 +133,13 @@ async def read_thread(session: AsyncSession, conversation_id: int, most: int) ->
         await session.scalars(
             select(Conversation)
             .where(Conversation.person_id == conversation.person_id)
-            .order_by(Conversation.id)
+            # The open one last: after two talks were joined, one that is closed may be newer.
+            .order_by(Conversation.closed_at.is_(None), Conversation.id)
         )
     ).all()
-    messages = await _messages(
-        session, [one.id for one in family if one.id <= conversation.id], most + 1
-    )
+    place = [one.id for one in family].index(conversation.id)
+    upto = [one.id for one in family[: place + 1]]
+    messages = await _messages(session, upto, most + 1)
     shown = [row for row in messages[-most:] if not row[0].data.get("silent")]
     files = await files_of(session, [message for message, _, _ in shown])
     spoken = [message for message, _, _ in shown if message.direction == "in"]
@@ -147,9 +148,9 @@ async def read_thread(session: AsyncSession, conversation_id: int, most: int) ->
         owner_name=owner_name,
         parts=tuple(_parts(family, conversation.id, shown, files)),
         cut=len(messages) > most,
-        newer=next((one.id for one in family if one.id > conversation.id), None),
+        newer=family[place + 1].id if place + 1 < len(family) else None,
         plan=await newest_plan(session, conversation.person_id),
-        cases=tuple(await of_person(session, conversation.person_id, conversation.id)),
+        cases=tuple(await of_person(session, conversation.person_id, max(upto))),
         topic=_topic(conversation, spoken),
         channels=tuple(dict.fromkeys(message.channel for message in spoken)),
     )
@@ -167,7 +168,7 @@ async def _messages(session: AsyncSession, conversations: Sequence[int], most: i
         .outerjoin(User, User.id == Message.user_id)
         .outerjoin(Feedback, Feedback.message_id == Message.id)
         .where(Message.conversation_id.in_(conversations))
-        .order_by(Message.conversation_id.desc(), Message.id.desc())
+        .order_by(Message.id.desc())
         .limit(most)
     )
     return [(message, name, rating) for message, name, rating in reversed(found.all())]

@@ -227,6 +227,17 @@ class CaseCode(Base):
     used_at: Mapped[datetime | None]
 
 
+class CodeTry(Base):
+    """Somebody gave a case code. Kept for as long as tries are counted, even if they are erased."""
+
+    __tablename__ = "code_tries"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id", ondelete="SET NULL"))
+    known: Mapped[bool]
+    tried_at: Mapped[datetime] = mapped_column(default=now, index=True)
+
+
 class Plan(Base):
     """A first-steps plan: the answers it was made from and the ids of its steps, in order."""
 
