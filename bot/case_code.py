@@ -19,7 +19,15 @@ ALPHABET = "23456789ABCEHKMPTXY"
 WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 1)
 HALF = 4
 #: How the letters are typed in lower case and on a Cyrillic keyboard.
-_TYPED = str.maketrans("abcehkmptxyАВСЕНКМРТХУавсенкмртху", "ABCEHKMPTXY" * 3)
+_CYRILLIC = {
+    "А": "A", "В": "B", "С": "C", "Е": "E", "Н": "H", "К": "K",
+    "М": "M", "Р": "P", "Т": "T", "Х": "X", "У": "Y",
+}  # fmt: skip
+_TYPED = str.maketrans(
+    _CYRILLIC
+    | {letter.lower(): latin for letter, latin in _CYRILLIC.items()}
+    | {latin.lower(): latin for latin in _CYRILLIC.values()}
+)
 _BETWEEN = r"[\s.,_\-‐‑–—−]"
 _CANDIDATE = re.compile(
     rf"(?<![^\W_])(?=([{ALPHABET}]{{4}}){_BETWEEN}{{0,3}}([{ALPHABET}]{{4}})(?![^\W_]))"

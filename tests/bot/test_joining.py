@@ -3,77 +3,22 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
-from bot import case_code, case_codes
-from bot.messages import LANGUAGES, Press
-from bot.people import erase_person
-from bot.services import Services
+from bot.messages import LANGUAGES
 from bot.store.models import (
     Case,
-    CaseCode,
     CaseField,
-    CodeTry,
-    Contact,
     Conversation,
     Message,
     Person,
     now,
 )
-from tests.askers import Asker, answer_all, let_time_pass
-from tests.conftest import MakeServices
+from tests.askers import Asker, answer_all
 from tests.engine_stand_in import EngineStandIn
-
-DIGITS = "4821"
-
-
-async def says(asker: Asker, text: str, **more: object) -> list[str]:
-    """Write something, and give the keys of what is answered to it."""
-    stored = await asker.writes(text, **more)
-    await answer_all(asker.services)
-    answers = await asker.messages(direction="out", reply_to=stored.message_id)
-    return [answer.data["said"] for answer in answers]
-
-
-async def presses(asker: Asker, button: int) -> list[str]:
-    """Press a button of the last message, from 0."""
-    last = (await asker.messages(direction="out"))[-1]
-    return await says(asker, "?", press=Press(last.id, button))
-
-
-async def gets_code(asker: Asker, digits: str = DIGITS) -> str:
-    """Ask for a code, choose the digits, and read it."""
-    await says(asker, "Duokite kodą")
-    await says(asker, digits)
-    text = (await asker.messages(direction="out"))[-1].text
-    found = re.search(r"\w{4}-\w{4}", text)
-    assert found, text
-    return found[0]
-
-
-async def joins(asker: Asker, code: str, digits: str = DIGITS) -> list[str]:
-    """Give a code, prove it, agree."""
-    await says(asker, code)
-    await says(asker, digits)
-    return await presses(asker, 0)
-
-
-async def counted(services: Services, table: type) -> int:
-    """How many rows a table has."""
-    async with services.database.read() as session:
-        return await session.scalar(select(func.count()).select_from(table)) or 0
-
-
-async def unknown_code(services: Services) -> str:
-    """A code that nobody has got."""
-    async with services.database.read() as session:
-        known = set(await session.scalars(select(CaseCode.code_hash)))
-    code = case_code.new_code()
-    assert code not in known
-    return code
+from tests.joiners import DIGITS, counted, gets_code, joins, presses, says
 
 
 async def test_a_code_continues_a_talk_elsewhere(ona: Asker, vera: Asker, engine) -> None:
@@ -125,31 +70,6 @@ async def test_answers_go_to_the_channel_used_last(ona: Asker, vera: Asker) -> N
         assert [m.channel for m in said] == ["web", "vendor", "web"]
 
 
-async def test_neither_code_nor_digits_are_kept(ona: Asker, vera: Asker) -> None:
-    """The table holds keyed hashes; what was typed as a secret is covered in the transcript too."""
-    code = await gets_code(ona)
-    await says(vera, code)
-    await says(vera, DIGITS)
-
-    async with ona.services.database.read() as session:
-        row = await session.scalar(select(CaseCode))
-        texts = set(await session.scalars(select(Message.text).where(Message.direction == "in")))
-    assert row is not None
-    assert code not in repr(vars(row))
-    assert len({row.code_hash, row.proof_hash}) == 2
-    assert DIGITS not in texts
-    assert "••••" in texts
-
-
-async def test_easily_guessed_digits_are_refused(ona: Asker) -> None:
-    """And asked for again."""
-    await says(ona, "code")
-
-    assert await says(ona, "1234") == ["code_guessed"]
-    assert await says(ona, "1987") == ["code_guessed"]
-    assert await says(ona, DIGITS) == ["code_made_digits"]
-
-
 async def test_a_known_phone_number_is_the_proof(ona: Asker, vera: Asker) -> None:
     """Who has given us a number need not choose anything; the number itself is not told."""
     await ona.writes("Labas")
@@ -168,22 +88,6 @@ async def test_a_known_phone_number_is_the_proof(ona: Asker, vera: Asker) -> Non
     assert await says(vera, "7654") == ["code_wrong"]
     assert await says(vera, "4567") == ["code_consent"]
     assert "4567" not in " ".join(m.text for m in await vera.messages())
-
-
-async def test_a_code_dies_of_three_wrong_proofs(ona: Asker, vera: Asker) -> None:
-    """Whoever gives them: the tries are the code's."""
-    code = await gets_code(ona)
-    thief = Asker(ona.services, "thief", "vendor")
-    await says(thief, code)
-    assert await says(thief, "1111") == ["code_wrong"]
-    await says(vera, code)
-    assert await says(vera, "2222") == ["code_wrong"]
-
-    assert await says(thief, "3333") == ["code_dead"]
-
-    assert await says(vera, DIGITS) == ["code_over"]
-    assert await says(vera, code) == ["code_unknown"]
-    assert await counted(ona.services, Person) == 3
 
 
 async def test_without_consent_nothing_is_joined(ona: Asker, vera: Asker) -> None:
@@ -207,102 +111,6 @@ async def test_consent_may_be_typed(ona: Asker, vera: Asker, typed: str, said: s
     await says(vera, DIGITS)
 
     assert await says(vera, typed) == [said]
-
-
-async def test_a_button_of_before_joins_nothing(ona: Asker, vera: Asker) -> None:
-    """A yes counts right after the proof only: not twice, not without it, not an hour later."""
-    code = await gets_code(ona)
-    await says(vera, code)
-    await says(vera, DIGITS)
-    consent = (await vera.messages(direction="out"))[-1]
-    await says(vera, "Kokie mokesčiai?")
-
-    assert await says(vera, "?", press=Press(consent.id, 0)) == ["code_over"]
-    await says(vera, code)
-    assert await says(vera, "?", press=Press(consent.id, 0)) == ["code_over"]
-    await says(vera, code)
-    await says(vera, DIGITS)
-    await let_time_pass(ona.services, hours=2)
-    assert await says(vera, "?", press=Press(consent.id, 0)) == ["code_over"]
-    assert await counted(ona.services, Person) == 2
-
-
-async def test_unknown_and_expired_are_told_alike(ona: Asker, vera: Asker) -> None:
-    """So that nobody learns which codes there were; a used one is no code any more either."""
-    code = await gets_code(ona)
-    async with ona.services.database.write() as session:
-        await session.execute(update(CaseCode).values(expires_at=now() - timedelta(seconds=1)))
-
-    assert await says(vera, code) == ["code_unknown"]
-    assert await says(vera, await unknown_code(ona.services)) == ["code_unknown"]
-    code = await gets_code(ona)
-    await joins(vera, code)
-    assert await says(Asker(ona.services, "jonas", "vendor"), code) == ["code_unknown"]
-
-
-async def test_a_new_code_takes_the_place_of_the_old(ona: Asker, vera: Asker) -> None:
-    """One person has one code at a time."""
-    old, new = await gets_code(ona), await gets_code(ona)
-
-    assert await says(vera, old) == ["code_unknown"]
-    assert await says(vera, new) == ["code_known_digits"]
-    assert await counted(ona.services, CaseCode) == 1
-
-
-async def test_a_mistyped_code_is_no_try(ona: Asker, vera: Asker) -> None:
-    """Its sum tells that it is mistyped, so that nothing is looked up or counted."""
-    code = await gets_code(ona)
-    others = (case_code.find(code[:-1] + sign) for sign in case_code.ALPHABET)
-    found = next(found for found in others if found and not found.valid)
-
-    assert await says(vera, found.code) == ["code_mistyped"]
-    assert await counted(ona.services, CodeTry) == 0
-
-
-async def test_ones_own_code_is_the_same_talk_already(ona: Asker) -> None:
-    """Nothing is to be joined."""
-    assert await says(ona, await gets_code(ona)) == ["code_own"]
-
-
-async def test_a_contact_has_five_tries_an_hour(ona: Asker, vera: Asker) -> None:
-    """Then even the right code is not looked at, until the hour is over."""
-    code = await gets_code(ona)
-    for _ in range(case_codes.MOST_BY_CONTACT):
-        assert await says(vera, await unknown_code(ona.services)) == ["code_unknown"]
-
-    assert await says(vera, code) == ["code_too_many"]
-    async with ona.services.database.write() as session:
-        ago = now() - case_codes.COUNTED - timedelta(seconds=1)
-        await session.execute(update(CodeTry).values(tried_at=ago))
-    assert await says(vera, code) == ["code_known_digits"]
-
-
-async def test_all_contacts_have_thirty_wrong_tries_an_hour(
-    make_services: MakeServices,
-) -> None:
-    """At all processes together; erasing oneself does not give the tries back."""
-    processes = [make_services(), make_services()]
-    for number in range(case_codes.MOST_UNKNOWN):
-        services = processes[number % 2]
-        guesser = Asker(services, f"guesser {number}", "vendor")
-        assert await says(guesser, await unknown_code(services)) == ["code_unknown"]
-        async with services.database.write() as session:
-            contact = await session.scalar(select(Contact).where(Contact.address == guesser.name))
-            assert contact is not None
-            await erase_person(session, contact.person_id)
-
-    late = Asker(processes[0], "late", "vendor")
-    assert await says(late, await unknown_code(processes[0])) == ["code_too_many"]
-
-
-async def test_right_codes_do_not_use_up_the_tries_of_others(ona: Asker) -> None:
-    """However many askers come with their own codes."""
-    code = await gets_code(ona)
-    async with ona.services.database.write() as session:
-        for _ in range(2 * case_codes.MOST_UNKNOWN):
-            session.add(CodeTry(known=True))
-
-    assert await says(Asker(ona.services, "jonas", "vendor"), code) == ["code_known_digits"]
 
 
 @pytest.mark.parametrize(
@@ -354,10 +162,7 @@ async def test_a_menu_and_a_link_lead_there_too(ona: Asker, vera: Asker) -> None
     assert await says(ona, "", command="code") == ["code_choose"]
     await says(ona, DIGITS)
     [code] = re.findall(r"\w{4}-\w{4}", (await ona.messages(direction="out"))[-1].text)
-    stored = await vera.writes("", command="start")
-    async with ona.services.database.write() as session:
-        message = await session.get_one(Message, stored.message_id)
-        message.data = {**message.data, "start": code}
+    await vera.writes("", command="start", start=code)
     await answer_all(ona.services)
 
     assert [m.data["said"] for m in await vera.messages(direction="out")] == ["code_known_digits"]
@@ -382,31 +187,6 @@ async def test_who_says_nothing_else_is_answered_in_the_language_of_the_talk(
     await says(vera, code)
 
     assert (await vera.messages(direction="out"))[-1].language == "uk"
-
-
-async def test_a_repeated_message_does_nothing_twice(ona: Asker, vera: Asker) -> None:
-    """The provider delivers each again: no try, no wrong answer, no join counts twice."""
-    code = await gets_code(ona)
-    for text, number in ((code, "1"), ("9999", "2"), (DIGITS, "3"), ("taip", "4")):
-        for _ in range(2):
-            await vera.writes(text, id=number)
-            await answer_all(ona.services)
-
-    said = [m.data["said"] for m in await vera.messages(direction="out")]
-    assert said == ["code_known_digits", "code_wrong", "code_consent", "code_joined"]
-    assert await counted(ona.services, CodeTry) == 1
-
-
-async def test_erasing_a_person_erases_their_codes(ona: Asker) -> None:
-    """Nothing is left that leads to them."""
-    code = await gets_code(ona)
-    await says(ona, code)
-    async with ona.services.database.write() as session:
-        await erase_person(session, 1)
-
-    assert await counted(ona.services, CaseCode) == 0
-    async with ona.services.database.read() as session:
-        assert list(await session.scalars(select(CodeTry.contact_id))) == [None]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
