@@ -9,8 +9,10 @@ from bot.channel import Channel
 from bot.errors import Misconfigured
 from bot.settings import Settings
 from channels.messenger import Account, MessengerChannel
+from channels.sms import SmsAccount, SmsChannel
 from channels.telegram import TelegramAccount, TelegramChannel
 from channels.web import WebChannel
+from knowledge.sms import segments
 
 
 def _web(_settings: Settings) -> Channel:
@@ -48,12 +50,30 @@ def _telegram(settings: Settings) -> Channel | None:
     return TelegramChannel(account, called_at=settings.public_url if called else None)
 
 
+def _sms(settings: Settings) -> Channel | None:
+    if not settings.twilio_account_sid:
+        return None
+    required(settings, "twilio_auth_token", "twilio_from")
+    return SmsChannel(
+        SmsAccount(
+            sid=settings.twilio_account_sid,
+            token=settings.twilio_auth_token.get_secret_value(),
+            sender=settings.twilio_from,
+            count=segments,
+            api_url=settings.twilio_api_url,
+            public_url=settings.public_url,
+            plain_letters=settings.sms_plain_letters,
+        )
+    )
+
+
 #: How each channel is made; None if its settings are not there, so that it is off.
 REGISTRY: MappingProxyType[str, Callable[[Settings], Channel | None]] = MappingProxyType(
     {
         "web": _web,
         "telegram": _telegram,
         "messenger": _messenger,
+        "sms": _sms,
     }
 )
 

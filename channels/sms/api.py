@@ -1,0 +1,73 @@
+"""Twilio's REST API, called by its SDK over our own connections."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+import httpx
+from twilio.http import AsyncHttpClient
+from twilio.http.response import Response
+
+from channels.sms.errors import by_status, cut_off, not_connected
+from channels.sms.limits import CALL, CONNECT
+
+#: Nothing was sent if no connection was made; of all else nobody knows.
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+
+
+class Calls(AsyncHttpClient):
+    """What the SDK calls by: asynchronous, within our patience, and to the configured host only.
+
+    The SDK writes addresses of its own hosts; only their paths are used. It also logs numbers and
+    addresses of people at INFO, so its own two clients are not used.
+    """
+
+    def __init__(self, base: str) -> None:
+        super().__init__(logging.getLogger(__name__), is_async=True, timeout=CALL)
+        self._base = base
+        self._http = httpx.AsyncClient(timeout=httpx.Timeout(CALL, connect=CONNECT))
+
+    async def request(  # noqa: PLR0913, PLR0917 - the SDK's signature
+        self,
+        method: str,
+        uri: str,
+        params: Mapping[str, str] | None = None,
+        data: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        auth: tuple[str, str] | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109, ARG002 - ours counts
+        allow_redirects: bool = False,  # noqa: ARG002, FBT001, FBT002 - never
+    ) -> Response:
+        """Call once. Raises SendFailed for all that is not an answer of Twilio to this call."""
+        path = urlsplit(uri)
+        url = f"{self._base}{path.path}" + (f"?{path.query}" if path.query else "")
+        try:
+            async with asyncio.timeout(CALL):
+                answer = await self._http.request(
+                    method, url, params=params, data=data, headers=headers, auth=auth
+                )
+        except _NOT_SENT:
+            raise not_connected() from None
+        except (httpx.RequestError, TimeoutError):
+            raise cut_off() from None
+        failed = by_status(answer.status_code, answer.headers.get("retry-after", ""))
+        if failed:
+            raise failed
+        if answer.is_success and not _is_object(answer.content):
+            raise cut_off()
+        return Response(answer.status_code, answer.text, answer.headers)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+
+def _is_object(content: bytes) -> bool:
+    try:
+        return isinstance(json.loads(content), dict)
+    except (ValueError, RecursionError):
+        return False

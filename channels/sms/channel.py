@@ -1,0 +1,141 @@
+"""SMS as a channel of the program."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from twilio.base.exceptions import (
+    TwilioException,
+    TwilioRestException,
+    TwilioServiceException,
+)
+from twilio.rest import Client
+from twilio.rest.api.v2010.account.message import MessageInstance
+from twilio.twiml.messaging_response import MessagingResponse
+
+from bot.channel import Hook, Received, Request
+from bot.errors import Refused, SendFailed
+from bot.messages import Media, Outgoing, Sent
+from channels.downloads import Downloads
+from channels.sms.account import STATUS_PATH, SmsAccount
+from channels.sms.api import Calls
+from channels.sms.errors import LATER, MENDED, by_code
+from channels.sms.form import Form
+from channels.sms.letters import cheapest, same
+from channels.sms.limits import API, HOSTS, LOOK, PAGE, SHAPE, SKEW, VALIDITY
+from channels.sms.parsing import NAME, incoming, status
+
+PATH = "/webhooks/sms"
+#: Answers go out by the REST API, which tells their ids; the webhook's own answer says nothing.
+_NOTHING = str(MessagingResponse())
+_XML = "text/xml"
+
+
+class SmsChannel:
+    """One number or messaging service of one account."""
+
+    name = NAME
+    fetched = False
+    thumbs = False
+    shape = SHAPE
+
+    def __init__(self, account: SmsAccount) -> None:
+        self.account = account.sender
+        self.hooks: Sequence[Hook] = (
+            Hook(PATH, ("POST",), self.receive),
+            Hook(STATUS_PATH, ("POST",), self.receive_status),
+        )
+        self._we = account
+        self._calls = Calls(account.api)
+        self._messages = Client(account.sid, account.token, http_client=self._calls).messages
+        self._downloads = Downloads(account.api, HOSTS, (account.sid, account.token))
+
+    def receive(self, request: Request) -> Received:
+        """Take what somebody wrote to us. Raises Refused."""
+        form = self._authentic(request)
+        return Received(tuple(incoming(self._we, form)), _NOTHING, _XML)
+
+    def receive_status(self, request: Request) -> Received:
+        """Take what became of something that we sent. Raises Refused."""
+        form = self._authentic(request)
+        return Received(tuple(status(self._we, form)), _NOTHING, _XML)
+
+    async def send(self, message: Outgoing) -> Sent:
+        """Send one part. Raises SendFailed.
+
+        Creating a message twice sends it twice: after a doubtful try Twilio is asked first.
+        """
+        body = cheapest(
+            message.text,
+            message.language,
+            self._we.count,
+            may_drop_diacritics=self._we.plain_letters,
+        )
+        found = await self._find(message, body) if message.doubtful_since else None
+        created = found or await self._create(message.address, body)
+        if not created.sid:
+            raise SendFailed("cut_off", LATER, doubtful=True)
+        return Sent(created.sid, _units(created) or self._we.count(body))
+
+    async def fetch(self, media: Media, limit: int) -> bytes:
+        """What somebody sent. Raises FetchFailed."""
+        address = media.ref
+        if address.startswith(f"{API}/"):
+            address = self._we.api + address.removeprefix(API)
+        return await self._downloads.fetch(address, limit)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._calls.close()
+        await self._downloads.close()
+
+    def _authentic(self, request: Request) -> Form:
+        form = Form(request.body)
+        signature = request.headers.get("x-twilio-signature", "")
+        if not self._we.signed(request.url, form, signature):
+            raise Refused("bad_signature", 403)
+        return form
+
+    async def _create(self, to: str, body: str) -> MessageInstance:
+        sender = "messaging_service_sid" if self._we.is_service else "from_"
+        callback = self._we.status_callback
+        try:
+            return await self._messages.create_async(
+                to,
+                body=body,
+                validity_period=VALIDITY,
+                **{sender: self._we.sender},
+                **({"status_callback": callback} if callback else {}),
+            )
+        except (TwilioRestException, TwilioServiceException) as error:
+            raise by_code(error.code) from None
+
+    async def _find(self, message: Outgoing, body: str) -> MessageInstance | None:
+        """The message of a try whose end we do not know. Raises SendFailed, still in doubt.
+
+        Not asked by date: what waits at Twilio has no date of sending yet.
+        """
+        try:
+            found = await self._messages.list_async(to=message.address, limit=LOOK, page_size=PAGE)
+        except SendFailed as error:
+            after = error.retry_after or LATER
+            raise SendFailed(str(error), after, doubtful=True, operator=error.operator) from None
+        except TwilioException:
+            raise SendFailed("look_refused", MENDED, doubtful=True, operator=True) from None
+        return next((one for one in found if self._is_it(one, message, body)), None)
+
+    def _is_it(self, one: MessageInstance, message: Outgoing, body: str) -> bool:
+        since = message.doubtful_since
+        return (
+            one.sid not in message.known_ids
+            and (one.direction or "").startswith("outbound")
+            and self._we.sender in {one.from_, one.messaging_service_sid}
+            and (since is None or one.date_created is None or one.date_created >= since - SKEW)
+            and same(one.body or "", body)
+        )
+
+
+def _units(created: MessageInstance) -> int:
+    """Parts by Twilio's count, which is 0 until a service has picked the number."""
+    segments = created.num_segments or ""
+    return int(segments) if segments.isascii() and segments.isdecimal() else 0
