@@ -28,7 +28,7 @@ def _messenger(settings: Settings) -> Channel | None:
         Account(
             page_id=settings.messenger_page_id,
             app_id=settings.messenger_app_id,
-            page_token=settings.messenger_page_token.get_secret_value(),
+            token=settings.messenger_page_token.get_secret_value(),
             app_secret=settings.messenger_app_secret.get_secret_value(),
             verify_token=settings.messenger_verify_token.get_secret_value(),
             api_url=settings.messenger_api_url,

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from bot.messages import Media, MediaKind, Place
-from channels.messenger.fields import degrees, mapping, words
+from channels.fields import degrees, mapping, words
 
 #: Types whose payload has an address to fetch from; it expires.
 #: https://developers.facebook.com/docs/messenger-platform/reference/webhook-events/messages

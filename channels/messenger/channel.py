@@ -6,19 +6,18 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import parse_qs
 
 from bot.channel import Hook, Received, Request
-from bot.errors import Refused
 from bot.messages import Media, Outgoing, Sent
 from channels.downloads import Downloads
 from channels.messenger.account import Account
-from channels.messenger.errors import OUTSIDE_WINDOW
-from channels.messenger.graph import CallFailed, Graph
+from channels.messenger.errors import ERRORS
 from channels.messenger.limits import AGENT_WINDOW, FILES, SHAPE, WINDOW
 from channels.messenger.parsing import parse
 from channels.messenger.people import NAME
 from channels.messenger.profile import set_up
+from channels.meta.graph import CallFailed, Graph
+from channels.meta.verdicts import OUTSIDE_WINDOW
 
 PATH = "/webhooks/messenger"
 
@@ -35,16 +34,12 @@ class MessengerChannel:
         self.account = account.page_id
         self.hooks: Sequence[Hook] = (Hook(PATH, ("GET", "POST"), self.receive),)
         self._we = account
-        self._graph = Graph(account)
+        self._graph = Graph(account, ERRORS)
         self._downloads = Downloads(account.api_url, FILES)
 
     def receive(self, request: Request) -> Received:
         """Take a webhook: the platform's question whether it is ours, or events. Raises Refused."""
-        if request.method == "GET":
-            return self._verify(request)
-        if not self._we.signed(request.body, request.headers.get("x-hub-signature-256", "")):
-            raise Refused("bad_signature", 403)
-        return Received(parse(self._we, request.body))
+        return self._we.admit(request) or Received(parse(self._we, request.body))
 
     async def send(self, message: Outgoing) -> Sent:
         """Send one part. Raises SendFailed."""
@@ -80,15 +75,6 @@ class MessengerChannel:
         """Close the connections."""
         await self._graph.close()
         await self._downloads.close()
-
-    def _verify(self, request: Request) -> Received:
-        asked = parse_qs(request.url.partition("?")[2])
-        mode, token, challenge = (
-            asked.get(f"hub.{name}", [""])[0] for name in ("mode", "verify_token", "challenge")
-        )
-        if mode != "subscribe" or not challenge or not self._we.verified(token):
-            raise Refused("bad_verify_token", 403)
-        return Received(text=challenge)
 
 
 def _messaging_type(message: Outgoing) -> dict[str, str]:

@@ -11,9 +11,6 @@ from datetime import timedelta
 
 from bot.messages import Shape
 
-#: Version of the Graph API that is called if the configured address names none.
-VERSION = "v25.0"
-
 #: send-messages: a text is "below 2000 characters"; a margin for what counts as one.
 #: send-messages/quick-replies: at most 13, titles of at most 20 characters.
 SHAPE = Shape(text=1900, buttons=13, title=20)
@@ -34,10 +31,6 @@ ICE_BREAKER = 80
 #: discovery/m-me-links: up to 2083 characters; ours are short, so only what could be ours is kept.
 START = 64
 START_FORM = re.compile(r"[A-Za-z0-9_-]+")
-
-#: Seconds that one call may take in all; the outbox's claim on a message lasts longer.
-CALL = 20
-CONNECT = 5
 
 #: Where the platform keeps files: ends of the names of its hosts.
 FILES = (".fbcdn.net", ".fbsbx.com", ".facebook.com")

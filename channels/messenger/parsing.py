@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import structlog
 
 from bot.messages import Activity, Control, Event, Outside, Status, Watermark
+from channels.fields import identity, mapping, moment, objects, tag, words
 from channels.messenger.account import Account
 from channels.messenger.attachments import links
-from channels.messenger.fields import identity, mapping, moment, objects, words
 from channels.messenger.people import (
     NAME,
     Person,
@@ -23,9 +22,6 @@ from channels.messenger.people import (
 )
 
 log = structlog.get_logger(__name__)
-
-#: `Outgoing.tag`, which we send along as `metadata`.
-TAG_FORM = re.compile(r"[0-9]{1,9}:[0-9]{1,3}")
 
 Reader = Callable[[Account, dict[str, Any], Person], Iterator[Event]]
 
@@ -85,8 +81,7 @@ def _echo(account: Account, event: dict[str, Any], person: Person) -> Iterator[E
     if not mid:
         return
     if identity(said.get("app_id")) == account.app_id:
-        tag = words(said.get("metadata"))
-        yield Status(NAME, person.page, mid, "sent", tag=tag if TAG_FORM.fullmatch(tag) else None)
+        yield Status(NAME, person.page, mid, "sent", tag=tag(said.get("metadata")))
     else:
         text = words(said.get("text")) or links(list(objects(said.get("attachments"))))
         yield Outside(NAME, person.page, person.address, mid, text)

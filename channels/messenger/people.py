@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.messages import Command, Incoming, Press
+from bot.messages import Command, Incoming
+from channels.fields import identity, mapping, objects, pressed, words
 from channels.messenger import attachments
-from channels.messenger.fields import identity, mapping, objects, words
 from channels.messenger.limits import START, START_FORM
 
 NAME = "messenger"
-
-#: Our buttons carry `<message>:<button>`; whatever else comes is no press of ours.
-PRESS_FORM = re.compile(r"([0-9]{1,9}):([0-9]{1,2})")
 
 #: Payloads of the page's profile (`channels/messenger/profile.py`) that are commands. Ice breakers
 #: and the choice of a language are none: they give their title as the text.
@@ -54,7 +50,7 @@ def message(event: dict[str, Any], person: Person) -> Incoming:
     return person.says(
         words(said.get("mid")) or _id_of(event, "message", what),
         text=what,
-        press=pressed(words(mapping(said, "quick_reply").get("payload"))),
+        press=pressed(mapping(said, "quick_reply").get("payload")),
         start=_start(mapping(said, "referral")),
         media=media,
         place=place,
@@ -96,12 +92,6 @@ def edited(event: dict[str, Any], person: Person) -> Incoming | None:
         return None
     turn = identity(change.get("num_edit")) or identity(event.get("timestamp"))
     return person.says(f"{mid}#{turn}", text=text, edits=mid)
-
-
-def pressed(payload: str) -> Press | None:
-    """The button of ours that a payload names."""
-    found = PRESS_FORM.fullmatch(payload)
-    return Press(int(found[1]), int(found[2])) if found else None
 
 
 def _start(link: dict[str, Any]) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.errors import Misconfigured
-from channels.messenger.graph import CallFailed, Graph
 from channels.messenger.limits import ICE_BREAKERS
+from channels.meta.graph import CallFailed, Graph
 
 Texts = Mapping[str, Mapping[str, str]]
 

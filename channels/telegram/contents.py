@@ -7,7 +7,7 @@ from typing import Any
 from telegram import Message
 
 from bot.messages import Card, Media, MediaKind, Place
-from channels.messenger.fields import degrees, words
+from channels.fields import degrees, words
 
 #: Members that are one file, and what we call it. `animation` comes with a `document` of the same
 #: file, so the first that is found counts.

@@ -16,8 +16,6 @@ SHAPE = Shape(text=4096, buttons=20, title=60)
 #: Characters up to which two titles fit beside each other on a phone.
 HALF_A_ROW = 16
 
-#: api#inlinekeyboardbutton: callback_data has 1-64 bytes; ours are `<message>:<button>`.
-PRESS_FORM = re.compile(r"([0-9]{1,9}):([0-9]{1,2})")
 #: features#deep-linking: 1-64 characters.
 START_FORM = re.compile(r"[A-Za-z0-9_-]{1,64}")
 #: api#setwebhook: 1-256 characters.

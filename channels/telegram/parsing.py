@@ -14,10 +14,10 @@ from typing import Any
 import structlog
 from telegram import CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Message, Update, User
 
-from bot.messages import LANGUAGES, Command, Event, Incoming, Language, Press
-from channels.messenger.fields import words
+from bot.messages import LANGUAGES, Command, Event, Incoming, Language
+from channels.fields import pressed, words
 from channels.telegram import contents
-from channels.telegram.limits import PRESS_FORM, START_FORM
+from channels.telegram.limits import START_FORM
 
 log = structlog.get_logger(__name__)
 
@@ -115,10 +115,9 @@ def _press(account: str, query: CallbackQuery) -> Incoming | None:
     chat = query.message.chat if query.message else None
     if not _human(query.from_user) or (chat is not None and not _private(chat)):
         return None
-    pressed = PRESS_FORM.fullmatch(words(query.data))
-    if pressed is None or not words(query.id):
+    press = pressed(query.data)
+    if press is None or not words(query.id):
         return None
-    press = Press(int(pressed[1]), int(pressed[2]))
     return Incoming(NAME, account, str(query.from_user.id), f"q{words(query.id)}", press=press)
 
 

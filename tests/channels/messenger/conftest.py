@@ -22,7 +22,7 @@ def account(url: str = "https://graph.facebook.com") -> Account:
     return Account(
         page_id=PAGE,
         app_id=APP,
-        page_token=TOKEN,
+        token=TOKEN,
         app_secret=SECRET,
         verify_token=VERIFY,
         api_url=url,

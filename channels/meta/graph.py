@@ -8,10 +8,12 @@ from typing import Any
 
 import httpx
 
-from channels.messenger.account import Account
-from channels.messenger.errors import CUT_OFF, NOT_CONNECTED, Verdict, verdict
-from channels.messenger.limits import CALL, CONNECT
+from channels.meta.app import App
+from channels.meta.verdicts import CUT_OFF, NOT_CONNECTED, Errors, Verdict, verdict
 
+#: Seconds that one call may take in all; the outbox's claim on a message lasts longer.
+CALL = 20
+CONNECT = 5
 #: Nothing was sent if no connection was made; of all else nobody knows.
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
@@ -25,16 +27,17 @@ class CallFailed(Exception):
 
 
 class Graph:
-    """The Graph API, called as the page.
+    """The Graph API, called by one app.
 
     The token goes in a header, the proof in the body, neither in the address: those are logged.
     """
 
-    def __init__(self, account: Account) -> None:
-        self._proof = account.proof
+    def __init__(self, app: App, errors: Errors) -> None:
+        self._proof = app.proof
+        self._errors = errors
         self._http = httpx.AsyncClient(
-            base_url=account.api,
-            headers={"Authorization": f"Bearer {account.page_token}"},
+            base_url=app.api,
+            headers={"Authorization": f"Bearer {app.token}"},
             timeout=httpx.Timeout(CALL, connect=CONNECT),
         )
 
@@ -51,7 +54,8 @@ class Graph:
         error = found.get("error")
         if found and not error and answer.is_success:
             return found
-        raise CallFailed(verdict(answer.status_code, error if isinstance(error, dict) else None))
+        told = error if isinstance(error, dict) else None
+        raise CallFailed(verdict(answer.status_code, told, self._errors))
 
     async def close(self) -> None:
         """Close the connections."""

@@ -7,9 +7,14 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.messages import Press
+
 #: A time below this is in seconds (until the year 5138), above it in milliseconds (from 1973).
 _SECONDS = 100_000_000_000
 _LATEST = 100_000_000_000_000
+#: `Button.value`: which message, which of its buttons. `Outgoing.tag`: which message, which part.
+_PRESS = re.compile(r"([0-9]{1,9}):([0-9]{1,2})")
+_TAG = re.compile(r"[0-9]{1,9}:[0-9]{1,3}")
 
 
 def mapping(value: object, *path: str) -> dict[str, Any]:
@@ -55,3 +60,15 @@ def degrees(value: object, most: float) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     return float(value) if -most <= value <= most else None
+
+
+def pressed(value: object) -> Press | None:
+    """The button of ours that was pressed; whatever else comes is no press of ours."""
+    found = _PRESS.fullmatch(words(value))
+    return Press(int(found[1]), int(found[2])) if found else None
+
+
+def tag(value: object) -> str | None:
+    """The tag that we sent along with a part, if it is one."""
+    found = words(value)
+    return found if _TAG.fullmatch(found) else None

@@ -1,0 +1,1 @@
+"""What Messenger and WhatsApp have in common: Meta's app, its webhooks and its Graph API."""
