@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from bot.channel import Channel
 from bot.errors import Misconfigured
+from bot.messages import Shape
 from bot.settings import Settings
 from channels.messenger import Account, MessengerChannel
 from channels.sms import SmsAccount, SmsChannel
@@ -22,7 +23,7 @@ def _web(_settings: Settings) -> Channel:
 def _messenger(settings: Settings) -> Channel | None:
     if not settings.messenger_page_token.get_secret_value():
         return None
-    needed = ("page_id", "app_id", "app_secret", "verify_token")
+    needed = ("page_id", "app_secret", "verify_token")
     required(settings, *(f"messenger_{name}" for name in needed))
     return MessengerChannel(
         Account(
@@ -41,13 +42,13 @@ def _telegram(settings: Settings) -> Channel | None:
         return None
     called = settings.telegram_mode == "webhook"
     if called:
-        required(settings, "public_url", "telegram_webhook_secret")
+        required(settings, "telegram_webhook_secret")
     account = TelegramAccount(
         token=settings.telegram_token.get_secret_value(),
         api_url=settings.telegram_api_url,
         webhook_secret=settings.telegram_webhook_secret.get_secret_value(),
     )
-    return TelegramChannel(account, called_at=settings.public_url if called else None)
+    return TelegramChannel(account, polls=not called, called_at=settings.public_url)
 
 
 def _sms(settings: Settings) -> Channel | None:
@@ -74,6 +75,15 @@ REGISTRY: MappingProxyType[str, Callable[[Settings], Channel | None]] = MappingP
         "telegram": _telegram,
         "messenger": _messenger,
         "sms": _sms,
+    }
+)
+
+
+#: What each channel can show, whether it is on or not.
+SHAPES: Mapping[str, Shape] = MappingProxyType(
+    {
+        channel.name: channel.shape
+        for channel in (WebChannel, TelegramChannel, MessengerChannel, SmsChannel)
     }
 )
 

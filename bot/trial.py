@@ -12,14 +12,15 @@ from sqlalchemy import func, select
 from bot import feedback
 from bot.errors import Refused
 from bot.inbox import store
-from bot.messages import MAX_TEXT, Incoming, Language, Outgoing, Press, Sent, Shape
+from bot.messages import MAX_TEXT, Incoming, Language, Outgoing, Press, Sent
+from bot.registry import SHAPES
 from bot.sending import outgoing
 from bot.services import Services
-from bot.shaping import with_sources
+from bot.shaping import parts, with_sources
 from bot.store.models import Contact, Conversation, Message
 from channels import web
 
-CHANNELS = ("web", "telegram", "messenger", "sms")
+CHANNELS = tuple(SHAPES)
 #: Seconds to wait for an answer. A turn takes 20 ms; an engine that starts anew takes 15 s.
 PATIENCE = 60.0
 LOOK = 0.01
@@ -33,7 +34,7 @@ class TrialChannel:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.shape = Shape(buttons=13, short=name == "sms")
+        self.shape = SHAPES[name]
         self.thumbs = name in ("telegram", "messenger")
 
     async def send(self, _message: Outgoing) -> Sent:
@@ -93,6 +94,7 @@ class Trial:
                 language=self.language,
                 **what,
             ),
+            shape=self.services.channels[self.channel].shape,
         )
         deadline = asyncio.get_running_loop().time() + PATIENCE
         while asyncio.get_running_loop().time() < deadline:
@@ -145,12 +147,15 @@ class Trial:
         replies = [outgoing(message, contact) for message in messages]
         if last := next((r for r in reversed(replies) if r.buttons), None):
             self._buttons = [button.value for button in last.buttons]
+        shape = self.services.channels[self.channel].shape
         shown = [
             {
-                "text": with_sources(reply.text, reply.sources),
-                "buttons": [{"title": b.title, "value": b.value} for b in reply.buttons],
+                # A widget shows sources by itself; a terminal does not.
+                "text": with_sources(part.text, part.sources) if shape.sources else part.text,
+                "buttons": [{"title": b.title, "value": b.value} for b in part.buttons],
             }
             for reply in replies
+            for part in parts(reply, shape)
         ]
         return _turn(shown, asked, self.language, conversation)
 

@@ -10,6 +10,7 @@ from bot.cli.reporting import report
 from bot.content import problems
 from bot.engine.training import train as train_model
 from bot.errors import Misconfigured
+from bot.registry import REGISTRY
 from bot.serving import served
 from bot.settings import Settings, load_settings
 from bot.store.migrate import prepare
@@ -36,6 +37,8 @@ async def _serve(settings: Settings) -> None:
     async with served(settings) as (services, address):
         report(f"Web chat: {address}/   Desk: {address}/desk   (Ctrl+C stops)")
         report("Channels on: " + ", ".join(sorted(services.channels)))
+        if off := sorted(REGISTRY.keys() - services.channels.keys()):
+            report(f"Channels off: {', '.join(off)} (docs/settings.md tells what each needs)")
         report("The engine is starting; what people write meanwhile is kept")
         ready = asyncio.create_task(_say_when_ready(services.engine.ready))
         await stop.wait()

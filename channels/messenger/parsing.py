@@ -75,13 +75,17 @@ def _message(account: Account, event: dict[str, Any], person: Person) -> Iterato
 
 
 def _echo(account: Account, event: dict[str, Any], person: Person) -> Iterator[Event]:
-    """What was sent in the page's name: our own part, or the word of somebody else."""
+    """What was sent in the page's name: our own part, or the word of somebody else.
+
+    If nobody told us our app's id, our own is what carries a tag of ours.
+    """
     said = mapping(event, "message")
     mid = words(said.get("mid"))
     if not mid:
         return
-    if identity(said.get("app_id")) == account.app_id:
-        yield Status(NAME, person.page, mid, "sent", tag=tag(said.get("metadata")))
+    ours = tag(said.get("metadata"))
+    if identity(said.get("app_id")) == account.app_id if account.app_id else ours:
+        yield Status(NAME, person.page, mid, "sent", tag=ours)
     else:
         text = words(said.get("text")) or links(list(objects(said.get("attachments"))))
         yield Outside(NAME, person.page, person.address, mid, text)

@@ -32,7 +32,7 @@ SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - the header's n
 
 
 class TelegramChannel:
-    """One bot. With `called_at` Telegram calls that address, without it we ask."""
+    """One bot. It asks for updates (`polls`), or Telegram is told to call us at our address."""
 
     name = NAME
     fetched = False
@@ -43,7 +43,8 @@ class TelegramChannel:
         self,
         account: TelegramAccount,
         *,
-        called_at: str | None = None,
+        polls: bool = True,
+        called_at: str = "",
         waits: polling.Waits | None = None,
     ) -> None:
         self.account = account.bot_id
@@ -51,6 +52,7 @@ class TelegramChannel:
         hook = Hook(PATH, ("POST",), self.receive)
         self.hooks: Sequence[Hook] = (hook,) if account.webhook_secret else ()
         self._secret = account.webhook_secret
+        self._polls = polls
         self._called_at = called_at
         self._waits = waits or polling.Waits()
         self._api = Api(account)
@@ -77,12 +79,14 @@ class TelegramChannel:
 
     async def listen(self, store: polling.Store) -> None:
         """Bring updates in until cancelled; if Telegram calls us, only see to it that it does."""
-        if self._called_at:
+        if self._polls:
+            read = partial(parse, self.account)
+            await polling.poll(self._api, read, self._answer, store, self._waits)
+        elif self._called_at:
             url = f"{self._called_at.rstrip('/')}{PATH}"
             await polling.be_called(self._api, url, self._secret, self._waits)
         else:
-            read = partial(parse, self.account)
-            await polling.poll(self._api, read, self._answer, store, self._waits)
+            log.warning("telegram.webhook_not_set", mend="GANDRAS_PUBLIC_URL is empty")
 
     async def send(self, message: Outgoing) -> Sent:
         """Send one part, as plain text, so that nothing in it can be a broken entity."""
@@ -97,6 +101,9 @@ class TelegramChannel:
             )
         except TelegramError as error:
             raise not_sent(error) from None
+        except (KeyError, TypeError, ValueError):
+            # It was taken; only how Telegram describes it could not be read.
+            return Sent()
         return Sent(f"{chat}:{sent.message_id}")
 
     async def typing(self, address: str) -> None:

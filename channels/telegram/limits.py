@@ -21,7 +21,7 @@ START_FORM = re.compile(r"[A-Za-z0-9_-]{1,64}")
 #: api#setwebhook: 1-256 characters.
 SECRET_FORM = re.compile(r"[A-Za-z0-9_-]{1,256}")
 #: features#botfather: the bot's id, a colon, a secret.
-TOKEN_FORM = re.compile(r"([0-9]{1,20}):[A-Za-z0-9_-]{8,100}")
+TOKEN_FORM = re.compile(r"([0-9]{1,20}):[A-Za-z0-9_-]{1,100}")
 
 #: faq#my-bot-is-hitting-limits: about 30 messages a second in all, about one a second in one chat,
 #: where short bursts are tolerated. Messages, seconds.
