@@ -23,7 +23,7 @@ def load_texts(path: Path) -> dict[str, str]:
     Raises Misconfigured with file, line and what is wrong.
     """
     try:
-        found: Any = yaml.safe_load(path.read_text("utf-8"))
+        found: Any = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
     except FileNotFoundError:
         msg = f"{path}: the file is missing; every language needs it."
         raise Misconfigured(msg) from None

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -87,9 +89,9 @@ class Understanding:
                 self._stems.setdefault(meaning, []).extend(_parts(language, phrases))
             for meaning, phrases in _read(language, "markers.yml"):
                 self._stems.setdefault(meaning, []).extend(_parts(language, phrases))
-        names = yaml.safe_load((_TEXTS.parent / "language_names.yml").read_text("utf-8"))
+        names = _yaml(_TEXTS.parent / "language_names.yml")
         self._names: dict[str, list[str]] = names
-        others = yaml.safe_load((_TEXTS.parent / "other_greetings.yml").read_text("utf-8"))
+        others = _yaml(_TEXTS.parent / "other_greetings.yml")
         self._phrases["greet_other"] = {fold(p) for found in others.values() for p in found}
 
     def phrases(self, meaning: str) -> frozenset[str]:
@@ -202,9 +204,12 @@ class Understanding:
 
 
 def _read(language: str, file: str) -> Iterator[tuple[str, list[str]]]:
-    found = yaml.safe_load((_TEXTS / language / file).read_text("utf-8"))
-    for meaning, phrases in found.items():
+    for meaning, phrases in _yaml(_TEXTS / language / file).items():
         yield meaning, [str(phrase) for phrase in phrases]
+
+
+def _yaml(path: Path) -> Any:
+    return yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
 
 
 def _parts(language: str, phrases: Sequence[str]) -> list[tuple[str, list[Part]]]:

@@ -84,7 +84,7 @@ class Article:
 def read_yaml(path: Path) -> Any:
     """Read one YAML file. Raises KnowledgeError."""
     try:
-        return yaml.safe_load(path.read_text("utf-8"))
+        return yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
     except FileNotFoundError:
         raise KnowledgeError(path, 1, "the file is missing; every language needs it.") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
@@ -123,7 +123,7 @@ def read_article(path: Path) -> Article:
 
 def _header(path: Path, text: str) -> dict[str, Any]:
     try:
-        header = yaml.safe_load(text)
+        header = yaml.load(text, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 2 if mark else 1

@@ -29,17 +29,22 @@ SAME_WORDS = Path(__file__).parent / "same_words.yml"
 
 def read_same_words(language: str) -> tuple[frozenset[str], ...]:
     """Groups of words that mean one thing, by their beginnings."""
-    groups = yaml.safe_load(SAME_WORDS.read_text("utf-8"))[language].values()
-    return tuple(frozenset(stems(" ".join(group))) for group in groups)
+    groups = yaml.load(SAME_WORDS.read_text("utf-8"), Loader=yaml.CSafeLoader)
+    return tuple(frozenset(stems(" ".join(group))) for group in groups[language].values())
 
 
 class Closest:
-    """One language. `passages` are places with their words, `questions` what people ask."""
+    """One language.
+
+    `passages` are places with the beginnings of their words, `asked` says how often each beginning
+    stands in all the `questions` that people ask.
+    """
 
     def __init__(
         self,
         passages: Mapping[Place, Iterable[str]],
-        questions: Iterable[str],
+        asked: Counter[str],
+        questions: int,
         same: tuple[frozenset[str], ...],
     ) -> None:
         self._same = same
@@ -50,16 +55,13 @@ class Closest:
             written.update(kept)
             if place.part == STEPS:
                 self._steps.setdefault(place.category, {})[place] = kept
-        asked: Counter[str] = Counter()
-        number = 1
-        for number, question in enumerate(questions, 1):  # noqa: B007 - it counts them
-            asked.update(stems(question))
         chosen = {min(group) for group in same}
         # A group was chosen because it tells what is meant, however often it is asked about.
         self._weights = dict.fromkeys(chosen, FLOOR) | {
             word: min(math.log(len(passages) / count), rarity)
             for word, count in written.items()
-            if word not in chosen and (rarity := math.log(number / (asked[word] or 1))) >= RARE
+            if word not in chosen
+            and (rarity := math.log(max(questions, 1) / (asked[word] or 1))) >= RARE
         }
 
     def steps(self, text: str, category: str) -> list[Place]:

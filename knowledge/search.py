@@ -8,7 +8,7 @@ is about, `knowledge.closest` tells. docs/knowledge.md has what was measured.
 from __future__ import annotations
 
 import sqlite3
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date
 
@@ -85,9 +85,11 @@ class _Index:
             """
         )
         own = {topic: texts for (spoken, topic), texts in questions.items() if spoken == language}
+        asked: Counter[str] = Counter()
         for topic, texts in own.items():
-            said = " ".join(word for text in texts for word in words(text))
-            self._tables.execute("INSERT INTO asked VALUES (?, ?)", (topic, said))
+            heard = words("\n".join(texts))
+            asked.update(word[:STEM] for word in heard)
+            self._tables.execute("INSERT INTO asked VALUES (?, ?)", (topic, " ".join(heard)))
         passages: dict[Place, list[str]] = {}
         for article in library.articles.values():
             if article.language != language:
@@ -97,8 +99,8 @@ class _Index:
                 passages[Place(article.category, part, number)] = stems(said)
                 row = (article.category, part, number, " ".join(words(said)))
                 self._tables.execute("INSERT INTO passages VALUES (?, ?, ?, ?)", row)
-        asked = (text for texts in own.values() for text in texts)
-        self.closest = Closest(passages, asked, read_same_words(language))
+        questions_asked = sum(map(len, own.values()))
+        self.closest = Closest(passages, asked, questions_asked, read_same_words(language))
 
     def topics(self, text: str) -> list[tuple[str, float]]:
         rows = self._tables.execute(

@@ -10,14 +10,20 @@ STEM = 5
 #: What a text for people has besides its words.
 _NOT_WORDS = re.compile(r"https?://\S+|\]\([^)]*\)|\]\{[^}]*\}")
 _WORD = re.compile(r"[^\W_]{2,}")
+#: What may be a combining mark: all but the letters that most texts are made of, as asking for
+#: each letter would take most of the time.
+_PERHAPS_MARK = re.compile(r"[^\x00-\u02ff\u0370-\u0482\u048a-\u052f]")
 
 
 def fold(text: str) -> str:
     """Lower case without diacritics; й stays a letter."""
     composed = unicodedata.normalize("NFC", text.lower()).replace("ё", "е").replace("й", "\0")
     plain = unicodedata.normalize("NFD", composed)
-    kept = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return kept.replace("\0", "й")
+    return _PERHAPS_MARK.sub(_no_mark, plain).replace("\0", "й")
+
+
+def _no_mark(found: re.Match[str]) -> str:
+    return "" if unicodedata.combining(found[0]) else found[0]
 
 
 def words(text: str) -> list[str]:

@@ -5,8 +5,6 @@ In: a language's code. Out: word -> share of all words in print, subtitles and o
 
 from itertools import accumulate, takewhile
 
-from wordfreq import available_languages, cB_to_freq, read_cBpack
-
 __all__ = ["frequent_words"]
 
 
@@ -15,6 +13,9 @@ def frequent_words(language: str, most: int) -> dict[str, float]:
 
     Raises KeyError for a language that the library does not know.
     """
+    # Importing it takes half a second, which a starting application has no time for.
+    from wordfreq import available_languages, cB_to_freq, read_cBpack  # noqa: PLC0415
+
     # The library's own dictionaries stay in memory for good; reading its file does not.
     groups = read_cBpack(str(available_languages("small")[language]))
     before = accumulate((len(group) for group in groups), initial=0)

@@ -27,8 +27,9 @@ def training_examples() -> list[Example]:
     found = []
     for path in sorted(DATA.glob("*/*.yml")):
         data = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
+        language, group = path.parent.name, path.stem
         found += [
-            Example(line.strip()[1:].strip(), entry["intent"], path.parent.name, path.stem)
+            Example(line.strip()[1:].strip(), entry["intent"], language, group)
             for entry in data.get("nlu", ())
             for line in entry["examples"].splitlines()
         ]

@@ -10,7 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from bot.services import Services
-from bot.store.migrate import alembic_config, upgrade
+from bot.store.migrate import alembic_config, newest, upgrade
 from bot.store.models import Base
 
 
@@ -33,5 +33,5 @@ async def test_migrating_again_changes_nothing(services: Services) -> None:
 
 
 def test_migrations_are_one_line() -> None:
-    """One after the other, with no fork."""
-    assert len(ScriptDirectory.from_config(alembic_config()).get_heads()) == 1
+    """One after the other, with no fork, and the last file is the newest."""
+    assert ScriptDirectory.from_config(alembic_config()).get_heads() == [newest()]
