@@ -253,6 +253,8 @@ class Shape:
 
     text: int | None = None
     """Longest text of one part, in UTF-16 units; longer texts are split. None: any."""
+    text_with_buttons: int | None = None
+    """The same for the last part of a message with buttons, which carries them. None: as `text`."""
     buttons: int = 0
     """Most buttons under a message; if there are more, choices are numbered in the text."""
     title: int | None = None

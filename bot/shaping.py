@@ -41,6 +41,8 @@ def parts(message: Outgoing, shape: Shape) -> list[Outgoing]:
     if shape.title:
         buttons = tuple(replace(b, title=_cut(b.title, shape.title)) for b in buttons)
     texts = split(text, shape.text) if shape.text else [text]
+    if buttons and shape.text_with_buttons:
+        texts[-1:] = _with_short_end(texts[-1], shape.text_with_buttons)
     last = len(texts) - 1
     return [
         replace(message, text=one, part=n, buttons=buttons if n == last else ())
@@ -84,6 +86,21 @@ def _head(text: str, longest: int) -> str:
         if ends and ends[-1] >= _FULL_ENOUGH * len(window):
             return text[: ends[-1]]
     return window
+
+
+def _with_short_end(text: str, longest: int) -> list[str]:
+    """The text in two if it is longer, the second as long as fits from the best kind of pause."""
+    text = text.strip()
+    if units(text) <= longest:
+        return [text]
+    end = split(text, longest)[-1]
+    for pause in _PAUSES:
+        ends = (text[found.end() :] for found in pause.finditer(text))
+        fitting = next((one for one in ends if units(one) <= longest), "")
+        if units(fitting) >= _FULL_ENOUGH * longest:
+            end = fitting
+            break
+    return [text.removesuffix(end).rstrip(), end]
 
 
 def _fitting(text: str, longest: int) -> str:

@@ -1,6 +1,7 @@
 """Fetches what people sent: from the provider's hosts only, within bounds.
 
-What proves who we are goes to the configured API's own host, never to where it redirects to.
+What proves who we are goes to the configured API's own host and to hosts that the channel names,
+never to where they redirect to.
 """
 
 from __future__ import annotations
@@ -24,17 +25,23 @@ _TOO_MANY = 429
 class Downloads:
     """Downloads from one provider.
 
-    `own` is the configured API: its host may be local and plain, and it alone is given `auth`, a
-    name and a password. `hosts` are the ends of the names of the other hosts that keep files. An
-    attachment's address is untrusted like all that comes in.
+    `own` is the configured API: its host may be local and plain, and it is given `auth`, a name and
+    a password or what sets the header; so are `trusted` hosts, and no others. `hosts` are the ends
+    of the names of hosts that keep files. An attachment's address is untrusted like all that comes
+    in.
     """
 
     def __init__(
-        self, own: str, hosts: tuple[str, ...], auth: tuple[str, str] | None = None
+        self,
+        own: str,
+        hosts: tuple[str, ...],
+        auth: tuple[str, str] | httpx.Auth | None = None,
+        trusted: frozenset[str] = frozenset(),
     ) -> None:
         self._own = httpx.URL(own)
         self._hosts = hosts
         self._auth = auth
+        self._trusted = trusted
         self._http = httpx.AsyncClient(timeout=httpx.Timeout(DOWNLOAD, connect=CONNECT))
 
     async def fetch(self, address: str, limit: int) -> bytes:
@@ -43,7 +50,7 @@ class Downloads:
             async with asyncio.timeout(DOWNLOAD):
                 for _ in range(_REDIRECTS + 1):
                     url = await self._allowed(address)
-                    auth = self._auth if self._is_own(url) else None
+                    auth = self._auth if self._is_told(url) else None
                     async with self._http.stream("GET", url, auth=auth) as answer:
                         if not answer.has_redirect_location:
                             return await _read(answer, limit)
@@ -68,6 +75,9 @@ class Downloads:
             raise FetchFailed("foreign_host", None)
         await _public(host)
         return url
+
+    def _is_told(self, url: httpx.URL) -> bool:
+        return self._is_own(url) or (url.scheme == "https" and url.host in self._trusted)
 
     def _is_own(self, url: httpx.URL) -> bool:
         own = self._own

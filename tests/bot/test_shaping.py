@@ -71,6 +71,37 @@ def test_buttons_stand_under_the_last_part() -> None:
     assert [part.tag for part in sent] == ["7:0", "7:1", "7:2"]
 
 
+@given(text=st.text(st.sampled_from("a ąЖ😔.\n!x"), max_size=400), longest=st.integers(2, 60))
+def test_the_part_with_buttons_may_be_shorter(text: str, longest: int) -> None:
+    """It fits, so do the others, none of them is empty, and nothing is lost."""
+    shape = Shape(text=60, text_with_buttons=longest, buttons=1)
+    texts = [part.text for part in parts(message(text, "Taip"), shape)]
+
+    assert units(texts[-1]) <= longest
+    assert all(units(one) <= 60 for one in texts)
+    assert texts == [""] or all(one.strip() for one in texts)
+    assert re.sub(r"\s", "", "".join(texts)) == re.sub(r"\s", "", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Short.", ["Short."]),
+        ("One.\n\nTwo three.\n\nFour?", ["One.", "Two three.\n\nFour?"]),
+        ("A first sentence. A second one.", ["A first sentence.", "A second one."]),
+        ("Words without any end at all here", ["Words without", "any end at all here"]),
+        ("x" * 45, ["x" * 40, "x" * 5]),
+    ],
+    ids=["fits", "paragraphs", "sentences", "words", "no pause"],
+)
+def test_a_long_text_with_buttons_keeps_its_end_for_them(text: str, expected: list[str]) -> None:
+    """One more part, not many short ones; without buttons the text stays whole."""
+    shape = Shape(text=100, text_with_buttons=20, buttons=1)
+
+    assert [part.text for part in parts(message(text, "Taip"), shape)] == expected
+    assert [part.text for part in parts(message(text), shape)] == [text]
+
+
 def test_choices_are_numbered_where_there_are_no_buttons() -> None:
     """On one line where each sign costs."""
     [part] = parts(message("Ko reikia?", "Vaikai", "Darbas"), NARROW)
