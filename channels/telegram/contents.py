@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from telegram import Message
@@ -20,20 +21,25 @@ _FILES: tuple[tuple[str, MediaKind], ...] = (
     ("video_note", "video"),
     ("sticker", "sticker"),
 )
+#: Members of a message that are read here.
+MEMBERS = frozenset({"photo", "location", "venue", "contact", *dict(_FILES)})
 #: What people can send that we have no eyes for: worth saying, not worth fetching. Whatever else
 #: comes without content is a service message.
 _UNSEEN = ("dice", "game", "invoice", "paid_media", "passport_data", "poll", "story", "checklist")
 
 
-def media(message: Message) -> tuple[Media, ...]:
-    """The file of a message, of a photo its largest size; something unseen gives no `ref`."""
+def media(message: Message, raw: Mapping[str, Any]) -> tuple[Media, ...]:
+    """The file of a message, of a photo its largest size; something unseen gives no `ref`.
+
+    `raw` is the message as it came: what it tells of files that could not be read counts as unseen.
+    """
     if sizes := [size for size in message.photo or () if _whole(size.width) is not None]:
         largest = max(sizes, key=lambda size: (size.width, _whole(size.file_size) or 0))
         return (_media("photo", largest),)
     for member, kind in _FILES:
         if (found := getattr(message, member, None)) is not None:
             return (_media(kind, found),)
-    unseen = any(getattr(message, member, None) is not None for member in _UNSEEN)
+    unseen = any(raw.get(member) for member in (*_UNSEEN, "photo", *dict(_FILES)))
     return (Media("other"),) if unseen else ()
 
 

@@ -15,9 +15,9 @@ import structlog
 from telegram import CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Message, Update, User
 
 from bot.messages import LANGUAGES, Command, Event, Incoming, Language
-from channels.fields import pressed, words
+from channels.fields import mapping, pressed, words
 from channels.telegram import contents
-from channels.telegram.limits import START_FORM
+from channels.telegram.limits import START_FORM, UPDATES
 
 log = structlog.get_logger(__name__)
 
@@ -45,27 +45,54 @@ class Parsed:
     """Id of a callback query: without an answer the person's button keeps spinning."""
 
 
+#: What the library gets to read of a message. The rest could only make it stumble: a poll with a
+#: member that it does not know would take the text of the answer to that poll with it.
+_BARE = frozenset({"message_id", "from", "chat", "date", "edit_date", "text", "caption"})
+_READ = _BARE | contents.MEMBERS
+_READ_OF_PRESS = frozenset({"id", "from", "chat_instance", "data", "message"})
+
+
 def parse(account: str, raw: object) -> Parsed:
     """What an update means for our bot with this id."""
-    try:
-        update = Update.de_json(raw, None)  # type: ignore[arg-type]
-        found = _meaning(account, update)
-    except Exception as error:  # noqa: BLE001 - one bad update must not keep others waiting
-        log.warning("telegram.unreadable_update", error=type(error).__name__)
-        return Parsed()
-    return found
+    for members in (_READ, _BARE):
+        try:
+            update = Update.de_json(_trimmed(raw, members), None)
+            return _meaning(account, update, mapping(raw))
+        except Exception as error:  # noqa: BLE001 - one bad update must not keep others waiting
+            log.warning("telegram.unreadable_update", error=type(error).__name__)
+    return Parsed()
 
 
-def _meaning(account: str, update: Update) -> Parsed:
+def _trimmed(raw: object, members: frozenset[str]) -> dict[str, Any]:
+    """The update with those members of a message only."""
+    update = mapping(raw)
+    for name in ("message", "edited_message"):
+        if isinstance(update.get(name), dict):
+            update = {**update, name: _only(update[name], members)}
+    if query := mapping(update, "callback_query"):
+        query = _only(query, _READ_OF_PRESS)
+        if isinstance(query.get("message"), dict):
+            query["message"] = _only(query["message"], _BARE)
+        update = {**update, "callback_query": query}
+    return _only(update, frozenset({"update_id", *UPDATES}))
+
+
+def _only(given: dict[str, Any], members: frozenset[str]) -> dict[str, Any]:
+    return {key: value for key, value in given.items() if key in members}
+
+
+def _meaning(account: str, update: Update, raw: dict[str, Any]) -> Parsed:
     if update.callback_query is not None:
         query = update.callback_query
         return Parsed(_events(_press(account, query)), words(query.id) or None)
     if update.my_chat_member is not None:
         return Parsed(_events(_membership(account, update.update_id, update.my_chat_member)))
     if update.edited_message is not None:
-        return Parsed(_events(_edit(account, update.edited_message)))
+        return Parsed(
+            _events(_edit(account, update.edited_message, mapping(raw, "edited_message")))
+        )
     if update.message is not None:
-        return Parsed(_events(_message(account, update.message)))
+        return Parsed(_events(_message(account, update.message, mapping(raw, "message"))))
     return Parsed()
 
 
@@ -73,7 +100,7 @@ def _events(event: Event | None) -> Sequence[Event]:
     return (event,) if event else ()
 
 
-def _message(account: str, message: Message) -> Incoming | None:
+def _message(account: str, message: Message, raw: dict[str, Any]) -> Incoming | None:
     sender = message.from_user
     if not _private(message.chat) or sender is None or not _human(sender):
         return None
@@ -81,7 +108,7 @@ def _message(account: str, message: Message) -> Incoming | None:
     command = _command(text) if message.text else {}
     what: dict[str, Any] = {
         "text": text,
-        "media": contents.media(message),
+        "media": contents.media(message, raw),
         "place": contents.place(message),
         "card": contents.card(message),
     }
@@ -92,9 +119,9 @@ def _message(account: str, message: Message) -> Incoming | None:
     return Incoming(NAME, account, *_names(message), **(command or what))
 
 
-def _edit(account: str, message: Message) -> Incoming | None:
+def _edit(account: str, message: Message, raw: dict[str, Any]) -> Incoming | None:
     """A newer wording. A live location moves by edits; of those only the first is heard."""
-    new = _message(account, message)
+    new = _message(account, message, raw)
     if new is None or not (new.text or new.media or new.command):
         return None
     address, original = _names(message)
