@@ -53,11 +53,13 @@ class Api:
     Nothing is connected before the first call.
     """
 
-    def __init__(self, account: TelegramAccount) -> None:
+    def __init__(self, account: TelegramAccount, patience: float = CALL) -> None:
+        """`patience` is how many seconds an answer may take."""
+        self._patience = patience
         for name in _TALKATIVE:
             logging.getLogger(name).addFilter(_warnings_only)
-        self._calls = _pool(16)
-        self._polls = _pool(1)
+        self._calls = _pool(16, patience)
+        self._polls = _pool(1, patience)
         self.bot = Bot(
             account.token,
             base_url=f"{account.root}/bot",
@@ -76,7 +78,7 @@ class Api:
         if offset is not None:
             asked["offset"] = offset
         found = await self._polls.post(
-            f"{self.bot.base_url}/getUpdates?{urlencode(asked)}", read_timeout=wait + CALL
+            f"{self.bot.base_url}/getUpdates?{urlencode(asked)}", read_timeout=wait + self._patience
         )
         return list(found) if isinstance(found, list) else []
 
@@ -86,12 +88,12 @@ class Api:
         await self._polls.shutdown()
 
 
-def _pool(size: int) -> HTTPXRequest:
+def _pool(size: int, patience: float) -> HTTPXRequest:
     return HTTPXRequest(
         connection_pool_size=size,
         connect_timeout=CONNECT,
-        read_timeout=CALL,
-        write_timeout=CALL,
+        read_timeout=patience,
+        write_timeout=patience,
         pool_timeout=CONNECT,
     )
 

@@ -21,7 +21,7 @@ from channels.telegram import polling, profile
 from channels.telegram.api import Api, TelegramAccount
 from channels.telegram.downloads import Downloads
 from channels.telegram.errors import not_sent
-from channels.telegram.limits import HALF_A_ROW, SHAPE
+from channels.telegram.limits import CALL, HALF_A_ROW, SHAPE
 from channels.telegram.pace import Pace
 from channels.telegram.parsing import NAME, parse
 
@@ -46,6 +46,7 @@ class TelegramChannel:
         polls: bool = True,
         called_at: str = "",
         waits: polling.Waits | None = None,
+        patience: float = CALL,
     ) -> None:
         self.account = account.bot_id
         # In either mode: what Telegram still sends while the mode changes is not lost.
@@ -55,7 +56,7 @@ class TelegramChannel:
         self._polls = polls
         self._called_at = called_at
         self._waits = waits or polling.Waits()
-        self._api = Api(account)
+        self._api = Api(account, patience)
         self._downloads = Downloads(self._api)
         self._pace = Pace()
 

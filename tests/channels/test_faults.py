@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import httpx
@@ -22,7 +23,8 @@ class Counting:
         self.taken = 0
         self.faults = Faults(Starlette(routes=[Route("/take", self._take, methods=["POST"])]))
 
-    async def _take(self, _request: Request) -> PlainTextResponse:
+    async def _take(self, request: Request) -> PlainTextResponse:
+        await request.body()
         self.taken += 1
         return PlainTextResponse("taken")
 
@@ -72,6 +74,12 @@ async def test_slow_calls_are_taken(provider: Counting, http: httpx.AsyncClient)
     provider.faults.slow = 0.05
 
     assert (await http.post("/take")).text == "taken"
+
+    provider.faults.next("slow")
+    with pytest.raises(httpx.ReadTimeout):
+        await http.post("/take", content=b"x", timeout=0.01)
+    await asyncio.sleep(0.1)
+    assert provider.taken == 2
 
 
 async def test_shares_repeat_with_the_seed(provider: Counting, http: httpx.AsyncClient) -> None:

@@ -18,7 +18,7 @@ from typing import Literal
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-#: broken: 5xx, nothing was taken. throttled: 429, nothing was taken. slow: late, then as usual.
+#: broken: 5xx, nothing was taken. throttled: 429, nothing was taken. slow: late, but taken.
 #: cut_before: the connection ends, nothing was taken. cut_after: it ends, and it was taken.
 Fault = Literal["broken", "throttled", "slow", "cut_before", "cut_after"]
 
@@ -73,6 +73,7 @@ class Faults:
             await _cut(send)
         else:
             if fault == "slow":
+                receive = await _all_of(receive)
                 await asyncio.sleep(self.slow)
             await self.app(scope, receive, send)
 
@@ -85,6 +86,20 @@ class Faults:
             if chance < 0:
                 return fault
         return None
+
+
+async def _all_of(receive: Receive) -> Receive:
+    """The whole request, as if it came just now: it counts even if its client goes meanwhile."""
+    body, more = b"", True
+    while more:
+        message = await receive()
+        body, more = body + message.get("body", b""), message.get("more_body", False)
+    parts = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def again() -> Message:
+        return parts.pop() if parts else await receive()
+
+    return again
 
 
 async def _unheard(_message: Message) -> None:

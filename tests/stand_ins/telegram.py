@@ -45,7 +45,9 @@ class Telegram:
         self.retry_after = 1
         self.faulty = {"sendMessage"}
         """The methods that `faults` are about."""
-        self._pressed: dict[str, float] = {}
+        self.waiting_presses: set[str] = set()
+        """Presses that are not answered yet; one that is taken out of it is too old."""
+        self._presses = 0
         routes = [
             Route("/bot{token}/{method}", self._call, methods=["GET", "POST"]),
             Route("/file/bot{token}/{path:path}", self._file),
@@ -95,8 +97,9 @@ class Telegram:
             for message in reversed(person.shown)
             if any(data == value for row in message.buttons for _, data in row)
         )
-        press = str(4_000_000_000_000_000 + len(self._pressed))
-        self._pressed[press] = time.monotonic()
+        press = str(4_000_000_000_000_000 + self._presses)
+        self._presses += 1
+        self.waiting_presses.add(press)
         message = person.message(under.message_id, text=under.text) | {"from": ME}
         query = {"id": press, "from": person.user(), "chat_instance": "-1", "data": value}
         self.updates.add("callback_query", query | {"message": message})
@@ -194,12 +197,14 @@ class Telegram:
         return True
 
     async def _answer_callback_query(self, asked: Parameters) -> bool:
-        if self._pressed.pop(str(asked.get("callback_query_id")), None) is None:
+        press = asked.get("callback_query_id", "")
+        if press not in self.waiting_presses:
             raise RefusedError(
                 400,
                 "Bad Request: query is too old and response timeout expired or query ID is invalid",
             )
-        self.answered.append(str(asked["callback_query_id"]))
+        self.waiting_presses.remove(press)
+        self.answered.append(press)
         return True
 
     async def _get_file(self, asked: Parameters) -> dict[str, Any]:

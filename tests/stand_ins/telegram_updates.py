@@ -70,7 +70,7 @@ class Updates:
             self.waiting = [one for one in self.waiting if one["update_id"] >= offset]
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(wait):
-                while not self.waiting and mine == self._polls:
+                while not (self.waiting or self.webhook) and mine == self._polls:
                     self._changed = asyncio.Event()
                     await self._changed.wait()
         if mine != self._polls:
@@ -78,6 +78,8 @@ class Updates:
                 "Conflict: terminated by other getUpdates request; "
                 "make sure that only one bot instance is running"
             )
+        if self.webhook:
+            raise ConflictError("Conflict: terminated by setWebhook request")
         return self.waiting[:limit]
 
     async def bring_to(self, webhook: Webhook | None) -> None:

@@ -11,8 +11,8 @@ from bot.errors import SendFailed
 from bot.messages import Button
 from channels.telegram import TelegramChannel
 from channels.telegram.pace import Pace
-from tests.channels.telegram.conftest import ONA, bot, outgoing
-from tests.local_server import LocalServer, serving
+from tests.channels.telegram.conftest import ONA, bot, outgoing, until
+from tests.local_server import LocalServer
 from tests.stand_ins.faults import Fault
 from tests.stand_ins.telegram import TOKEN, Telegram
 from tests.stand_ins.telegram_people import Shown
@@ -188,16 +188,14 @@ async def test_faults_on_the_way(
     assert len(telegram.shown(ONA)) == shown
 
 
-async def test_a_slow_server_may_have_taken_it(
-    telegram: Telegram, channel: TelegramChannel, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_slow_server_may_have_taken_it(telegram: Telegram, api: LocalServer) -> None:
     """No answer in time is doubtful: here the message arrives after we gave up."""
     telegram.person(ONA)
     telegram.faults.slow = 0.3
     telegram.faults.next("slow")
-    monkeypatch.setattr("channels.telegram.api.CALL", 0.1)
-    async with serving(telegram.app) as server, bot(server.url) as hasty:
+    async with bot(api.url, patience=0.1) as hasty:
         assert await failed(hasty) == ("timed_out", 1, True, False, False)
+    await until(lambda: telegram.shown(ONA))
 
 
 async def test_a_server_that_is_away_took_nothing(
