@@ -66,11 +66,10 @@ class Twilio:
         self.stopped: set[str] = set()
         self.files: dict[str, bytes | str] = {}
         """Media: bytes, or the address to which the API redirects."""
-        self.answers: list[Response | httpx.Response] = []
+        self.answers: list[httpx.Response] = []
         """What our webhooks answered, in order."""
         self._screens: dict[str, list[str]] = {}
         self._callbacks: dict[str, str] = {}
-        self._http = httpx.AsyncClient(timeout=15, trust_env=False)
 
     # Phones
 
@@ -119,28 +118,21 @@ class Twilio:
         """Call a webhook as Twilio does: signed, and again if its fragment says so."""
         url, _, overrides = webhook.partition("#")
         wanted = dict(pair.split("=") for pair in overrides.split("&") if pair)
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded; charset=utf-8",
+            "X-Twilio-Signature": sign(url, fields),
+        }
         answer = None
         for _ in range(int(wanted.get("rc", "1")) + 1):
             try:
-                answer = await self._http.post(
-                    url,
-                    content=urlencode(fields),
-                    headers={
-                        "Content-Type": "application/x-www-form-urlencoded; charset=utf-8",
-                        "X-Twilio-Signature": sign(url, fields),
-                    },
-                )
+                async with httpx.AsyncClient(timeout=15, trust_env=False) as http:
+                    answer = await http.post(url, content=urlencode(fields), headers=headers)
             except httpx.TransportError:
                 continue
             self.answers.append(answer)
             if answer.is_success or wanted.get("rp") != "all":
                 break
         return answer
-
-    async def stop(self) -> None:
-        """Close the connections and the server."""
-        await self._http.aclose()
-        await self.server.stop()
 
     # REST
 

@@ -26,7 +26,7 @@ async def twilio() -> AsyncIterator[Twilio]:
     made = Twilio()
     await made.server.start()
     yield made
-    await made.stop()
+    await made.server.stop()
 
 
 @pytest.fixture
