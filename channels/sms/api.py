@@ -1,4 +1,7 @@
-"""Twilio's REST API, called by its SDK over our own connections."""
+"""Twilio's REST API, called by its SDK over our own connections.
+
+The SDK takes a second to load: this module is imported only where SMS is switched on.
+"""
 
 from __future__ import annotations
 
@@ -9,17 +12,67 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 import httpx
+from twilio.base.exceptions import (
+    TwilioException,
+    TwilioRestException,
+    TwilioServiceException,
+)
 from twilio.http import AsyncHttpClient
 from twilio.http.response import Response
+from twilio.rest import Client
+from twilio.rest.api.v2010.account.message import MessageInstance
 
-from channels.sms.errors import by_status, cut_off, not_connected
-from channels.sms.limits import CALL, CONNECT
+from bot.errors import SendFailed
+from channels.sms.account import SmsAccount
+from channels.sms.errors import LATER, MENDED, by_code, by_status, cut_off, not_connected
+from channels.sms.limits import CALL, CONNECT, LOOK, PAGE, VALIDITY
 
 #: Nothing was sent if no connection was made; of all else nobody knows.
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
-class Calls(AsyncHttpClient):
+class Api:
+    """The messages of one account."""
+
+    def __init__(self, account: SmsAccount) -> None:
+        self._calls = _Calls(account.api)
+        self._messages = Client(account.sid, account.token, http_client=self._calls).messages
+        self._fixed = {
+            "messaging_service_sid" if account.is_service else "from_": account.sender,
+            "validity_period": VALIDITY,
+        }
+        if account.status_callback:
+            self._fixed["status_callback"] = account.status_callback
+
+    async def create(self, to: str, body: str) -> MessageInstance:
+        """Send a message; twice sends it twice. Raises SendFailed."""
+        try:
+            created = await self._messages.create_async(to, body=body, **self._fixed)
+        except (TwilioRestException, TwilioServiceException) as error:
+            raise by_code(error.code) from None
+        if not created.sid:
+            raise cut_off()
+        return created
+
+    async def newest_to(self, address: str) -> list[MessageInstance]:
+        """What was sent to an address. Raises SendFailed that leaves a doubt: nobody could look.
+
+        Not asked by date: what still waits at Twilio has no date of sending.
+        """
+        try:
+            return list(await self._messages.list_async(to=address, limit=LOOK, page_size=PAGE))
+        except SendFailed as error:
+            after = error.retry_after or LATER
+            raise SendFailed(str(error), after, doubtful=True, operator=error.operator) from None
+        except TwilioException:
+            raise SendFailed("look_refused", MENDED, doubtful=True, operator=True) from None
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._calls.close()
+
+
+class _Calls(AsyncHttpClient):
     """What the SDK calls by: asynchronous, within our patience, and to the configured host only.
 
     The SDK writes addresses of its own hosts; only their paths are used. It also logs numbers and

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from twilio.base.exceptions import (
-    TwilioException,
-    TwilioRestException,
-    TwilioServiceException,
-)
-from twilio.rest import Client
-from twilio.rest.api.v2010.account.message import MessageInstance
 from twilio.twiml.messaging_response import MessagingResponse
 
 from bot.channel import Hook, Received, Request
-from bot.errors import Refused, SendFailed
+from bot.errors import Refused
 from bot.messages import Media, Outgoing, Sent
 from channels.downloads import Downloads
 from channels.sms.account import STATUS_PATH, SmsAccount
-from channels.sms.api import Calls
-from channels.sms.errors import LATER, MENDED, by_code
 from channels.sms.form import Form
 from channels.sms.letters import cheapest, same
-from channels.sms.limits import API, HOSTS, LOOK, PAGE, SHAPE, SKEW, VALIDITY
+from channels.sms.limits import API, HOSTS, SHAPE, SKEW
 from channels.sms.parsing import NAME, incoming, status
+
+if TYPE_CHECKING:
+    from twilio.rest.api.v2010.account.message import MessageInstance
 
 PATH = "/webhooks/sms"
 #: Answers go out by the REST API, which tells their ids; the webhook's own answer says nothing.
@@ -40,14 +35,15 @@ class SmsChannel:
     shape = SHAPE
 
     def __init__(self, account: SmsAccount) -> None:
+        from channels.sms.api import Api  # noqa: PLC0415 - takes a second, see there
+
         self.account = account.sender
         self.hooks: Sequence[Hook] = (
             Hook(PATH, ("POST",), self.receive),
             Hook(STATUS_PATH, ("POST",), self.receive_status),
         )
         self._we = account
-        self._calls = Calls(account.api)
-        self._messages = Client(account.sid, account.token, http_client=self._calls).messages
+        self._api = Api(account)
         self._downloads = Downloads(account.api, HOSTS, (account.sid, account.token))
 
     def receive(self, request: Request) -> Received:
@@ -72,9 +68,7 @@ class SmsChannel:
             may_drop_diacritics=self._we.plain_letters,
         )
         found = await self._find(message, body) if message.doubtful_since else None
-        created = found or await self._create(message.address, body)
-        if not created.sid:
-            raise SendFailed("cut_off", LATER, doubtful=True)
+        created = found or await self._api.create(message.address, body)
         return Sent(created.sid, _units(created) or self._we.count(body))
 
     async def fetch(self, media: Media, limit: int) -> bytes:
@@ -86,7 +80,7 @@ class SmsChannel:
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._calls.close()
+        await self._api.close()
         await self._downloads.close()
 
     def _authentic(self, request: Request) -> Form:
@@ -96,32 +90,9 @@ class SmsChannel:
             raise Refused("bad_signature", 403)
         return form
 
-    async def _create(self, to: str, body: str) -> MessageInstance:
-        sender = "messaging_service_sid" if self._we.is_service else "from_"
-        callback = self._we.status_callback
-        try:
-            return await self._messages.create_async(
-                to,
-                body=body,
-                validity_period=VALIDITY,
-                **{sender: self._we.sender},
-                **({"status_callback": callback} if callback else {}),
-            )
-        except (TwilioRestException, TwilioServiceException) as error:
-            raise by_code(error.code) from None
-
     async def _find(self, message: Outgoing, body: str) -> MessageInstance | None:
-        """The message of a try whose end we do not know. Raises SendFailed, still in doubt.
-
-        Not asked by date: what waits at Twilio has no date of sending yet.
-        """
-        try:
-            found = await self._messages.list_async(to=message.address, limit=LOOK, page_size=PAGE)
-        except SendFailed as error:
-            after = error.retry_after or LATER
-            raise SendFailed(str(error), after, doubtful=True, operator=error.operator) from None
-        except TwilioException:
-            raise SendFailed("look_refused", MENDED, doubtful=True, operator=True) from None
+        """The message of a try whose end we do not know. Raises SendFailed, still in doubt."""
+        found = await self._api.newest_to(message.address)
         return next((one for one in found if self._is_it(one, message, body)), None)
 
     def _is_it(self, one: MessageInstance, message: Outgoing, body: str) -> bool:

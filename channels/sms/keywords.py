@@ -8,8 +8,8 @@ from pathlib import Path
 
 import yaml
 
-_WORDS: dict[str, list[str]] = yaml.safe_load(
-    Path(__file__).with_name("words.yml").read_text("utf-8")
+_WORDS: dict[str, list[str]] = yaml.load(
+    Path(__file__).with_name("words.yml").read_text("utf-8"), Loader=yaml.CSafeLoader
 )
 
 
