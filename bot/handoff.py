@@ -88,7 +88,7 @@ async def answer(session: AsyncSession, conversation_id: int, user: User, text: 
     conversation = await session.scalar(
         select(Conversation)
         .where(Conversation.id == conversation_id, *_owned_by(user))
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
     if conversation is None:
         return False

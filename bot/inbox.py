@@ -101,7 +101,7 @@ async def store(
         conversation = known.Conversation if known else None
         if conversation and not database.is_sqlite:
             # A consultant may be taking it over or closing it at this very moment.
-            await session.refresh(conversation, with_for_update=True)
+            await session.refresh(conversation, with_for_update={"key_share": True})
         if conversation is None or conversation.closed_at:
             conversation = await new_conversation(session, contact)
         if outside.is_over(conversation):

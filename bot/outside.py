@@ -130,5 +130,5 @@ async def _open(session: AsyncSession, contact: Contact) -> Conversation | None:
         .where(Conversation.person_id == contact.person_id, Conversation.closed_at.is_(None))
         .order_by(Conversation.id.desc())
         .limit(1)
-        .with_for_update()
+        .with_for_update(key_share=True)
     )

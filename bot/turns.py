@@ -56,7 +56,7 @@ _WAITING = (
     )
     .order_by(Message.id)
     .limit(bindparam("most"))
-    .with_for_update(of=Conversation, skip_locked=True)
+    .with_for_update(of=Conversation, skip_locked=True, key_share=True)
 )
 _NEXT = (
     select(Message)
@@ -68,7 +68,13 @@ _NEXT = (
     .order_by(Message.id)
     .limit(1)
 )
-_LOCKED = select(Conversation).where(Conversation.id == bindparam("conversation")).with_for_update()
+# Whoever holds a conversation changes no key of it (`key_share`): writers of its messages, whom the
+# database lets look at it for that, need not wait, and so cannot wait for each other.
+_LOCKED = (
+    select(Conversation)
+    .where(Conversation.id == bindparam("conversation"))
+    .with_for_update(key_share=True)
+)
 
 
 @dataclass(frozen=True, slots=True)
