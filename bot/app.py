@@ -24,6 +24,7 @@ from bot.store.database import Database
 from bot.store.migrate import upgrade
 from bot.texts import Texts
 from bot.understanding import Understanding
+from bot.web.form import form_routes
 from bot.web.routes import chat_routes
 from bot.web.socket import socket_route
 from bot.web.visitors import Visitors
@@ -74,6 +75,7 @@ def create_app(services: Services) -> FastAPI:
     )
     app.include_router(chat_routes(visitors))
     app.include_router(socket_route(visitors))
+    app.include_router(form_routes(visitors))
     app.include_router(webhook_routes(services))
     app.include_router(page_routes())
     app.include_router(health_routes(services))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -14,6 +14,7 @@ from bot.desk.access import Area, may
 from bot.desk.pages import HEADERS, LANGUAGES, Pages
 from bot.desk.sessions import Sessions, SignedIn
 from bot.errors import Refused
+from bot.origins import from_our_page
 
 LANGUAGE_COOKIE = "gandras_lang"
 _YEAR = 365 * 24 * 3600
@@ -124,12 +125,7 @@ def _language(request: Request) -> str:
 
 def _refuse_strangers(request: Request) -> None:
     """Nobody else's page may post here. Guards signing in, where there is no token yet."""
-    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
-    if site is not None:
-        ours = site in {"same-origin", "none"}
-    else:
-        ours = origin is None or urlsplit(origin).netloc == request.headers.get("host")
-    if not ours:
+    if not from_our_page(request):
         raise Refused("expired", 403)
 
 

@@ -17,6 +17,9 @@ PATIENCE = 300
 #: Bytes of one field that is not a file, and of all that is around files.
 MOST_OF_A_FIELD = 64_000
 MOST_FIELDS = 20
+#: How many times too big a form may be and still be listened to until its end: a browser that is
+#: cut off while it sends shows no answer.
+DRAINED = 3
 
 
 @asynccontextmanager
@@ -29,7 +32,7 @@ async def read_form(
         raise Refused("bad_request", 415)
     most = most_bytes + MOST_OF_A_FIELD
     declared = request.headers.get("content-length", "")
-    if declared.isascii() and declared.isdecimal() and int(declared) > most:
+    if declared.isascii() and declared.isdecimal() and int(declared) > most * DRAINED:
         raise Refused("file_too_big", 413)
     parser = MultiPartParser(
         request.headers,
@@ -55,6 +58,9 @@ async def _bounded(request: Request, most: int) -> AsyncGenerator[bytes, None]:
     size = 0
     async for chunk in request.stream():
         size += len(chunk)
-        if size > most:
-            raise Refused("file_too_big", 413)
-        yield chunk
+        if size > most * DRAINED:
+            break
+        if size <= most:
+            yield chunk
+    if size > most:
+        raise Refused("file_too_big", 413)

@@ -3,6 +3,7 @@
  */
 
 import { Connection } from "./connection.js";
+import { uploadFile } from "./files.js";
 import { leaveTo, onTwoEscapes } from "./leaving.js";
 import { Outbox } from "./outbox.js";
 import { Panel } from "./panel.js";
@@ -94,7 +95,8 @@ class App {
     this.panel = new Panel(root, texts, this.transcript, {
       open: () => this.open(true),
       close: () => this.close(),
-      say: (text) => this.outbox.add({ text }, text),
+      say: (body, label, files) => this.outbox.add(body, label, files),
+      upload: (file, progress, signal) => uploadFile(this.config.api, this.#token, file, progress, signal),
       language: (lang) => void this.#language(lang),
       restart: () => this.outbox.add({ command: "restart" }, texts.get("start_over")),
       human: () => this.outbox.add({ command: "human" }, texts.get("ask_person")),
@@ -349,6 +351,7 @@ class App {
     this.#events = [];
     const unsent = this.outbox.empty();
     this.ratings.empty();
+    this.panel.composer.files.clear();
     this.transcript.clear();
     this.transcript.speak();
     this.#typing(false);

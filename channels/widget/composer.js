@@ -1,8 +1,9 @@
 /**
- * The input: grows with the text, Enter sends, Shift+Enter makes a new line, long texts are counted.
+ * The input: grows with the text, Enter sends, Shift+Enter makes a new line, long texts are counted. Files go along.
  */
 
 import { el, icon } from "./dom.js";
+import { Files } from "./files.js";
 
 /** The same limit as the server's. Characters, not UTF-16 units. */
 const MOST = 4000;
@@ -15,9 +16,10 @@ export class Composer {
 
   /**
    * @param {import("./texts.js").Texts} texts
-   * @param {(text: string) => void} say
+   * @param {(body: import("./outbox.js").Body, label: string, files: import("./files.js").Shown[]) => void} say
+   * @param {import("./files.js").Upload} upload
    */
-  constructor(texts, say) {
+  constructor(texts, say, upload) {
     this.#texts = texts;
     this.#say = say;
     this.input = /** @type {HTMLTextAreaElement} */ (
@@ -31,13 +33,15 @@ export class Composer {
     );
     this.label = el("label", { for: "input", class: "visually-hidden" });
     this.note = el("p", { id: "input-note", class: "note", role: "status" });
+    this.files = new Files(texts, upload, (words) => (this.note.textContent = words));
     this.hint = el("p", { id: "input-hint", class: "visually-hidden" });
     this.button = el("button", { type: "submit", class: "send" }, icon("send"));
     this.node = el(
       "form",
       { class: "composer", novalidate: true },
       this.label,
-      el("div", { class: "field" }, this.input, this.button),
+      this.files.list,
+      el("div", { class: "field" }, this.files.button, this.files.input, this.input, this.button),
       this.note,
       this.hint,
     );
@@ -60,6 +64,7 @@ export class Composer {
     this.hint.textContent = this.#texts.get("keys_hint");
     this.button.setAttribute("aria-label", this.#texts.get("send"));
     this.button.title = this.#texts.get("send");
+    this.files.draw();
     this.#changed();
   }
 
@@ -75,11 +80,13 @@ export class Composer {
 
   #submit() {
     const text = this.input.value.trim();
-    if (text === "") this.#wrong(this.#texts.get("error_empty"));
+    if (this.files.unready) this.#wrong(this.#texts.get("files_wait"));
+    else if (text === "" && !this.files.any) this.#wrong(this.#texts.get("error_empty"));
     else if ([...text].length > MOST) this.#wrong(this.#texts.get("error_too_long"));
     else {
       this.fill("");
-      this.#say(text);
+      const { uploads, files } = this.files.take();
+      this.#say(uploads.length > 0 ? { text, uploads } : { text }, text, files);
     }
     this.focus();
   }

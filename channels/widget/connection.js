@@ -17,6 +17,7 @@
  * @property {{title: string, value: string}[]} buttons
  * @property {{number: number, name: string, url: string, date: string, note: string}[]} sources
  * @property {string[]} folds headings of the parts that are shown folded
+ * @property {import("./files.js").Shown[]} files what the asker sent with it
  * @property {import("./rating.js").Rating | null} rating null: not an answer that can be rated
  *
  * @typedef {object} Handlers

@@ -6,12 +6,13 @@
  */
 
 /**
- * @typedef {{text?: string, press?: string, command?: string, lang?: string}} Body
+ * @typedef {{text?: string, press?: string, command?: string, lang?: string, uploads?: string[]}} Body
  *
  * @typedef {object} Unsent
  * @property {string} id
  * @property {Body} body
- * @property {string} label what the person sees of it; empty for what is not shown
+ * @property {string} label what the person sees of it; empty, without files, for what is not shown
+ * @property {import("./files.js").Shown[]} [files] what goes with it
  * @property {"sending" | "sent" | "failed" | "refused"} state
  * @property {string} [error] why it was refused, in words
  */
@@ -66,11 +67,12 @@ export class Outbox {
   /**
    * @param {Body} body
    * @param {string} label
+   * @param {import("./files.js").Shown[]} [files]
    */
-  add(body, label) {
-    const item = /** @type {Unsent} */ ({ id: uuid(), body, label, state: "sending" });
+  add(body, label, files = []) {
+    const item = /** @type {Unsent} */ ({ id: uuid(), body, label, files, state: "sending" });
     const pending = this.#store.get().pending ?? [];
-    this.#store.update({ pending: [...pending, { id: item.id, body, label, state: "sending" }] });
+    this.#store.update({ pending: [...pending, { id: item.id, body, label, files, state: "sending" }] });
     this.#begin(item);
   }
 

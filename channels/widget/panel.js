@@ -12,7 +12,8 @@ import { LANGUAGES } from "./texts.js";
  * @typedef {object} PanelActions
  * @property {() => void} open
  * @property {() => void} close
- * @property {(text: string) => void} say
+ * @property {(body: import("./outbox.js").Body, label: string, files: import("./files.js").Shown[]) => void} say
+ * @property {import("./files.js").Upload} upload
  * @property {(lang: string) => void} language
  * @property {() => void} restart
  * @property {() => void} human
@@ -43,7 +44,7 @@ export class Panel {
     this.#texts = texts;
     this.#actions = actions;
     this.#transcript = transcript;
-    this.composer = new Composer(texts, actions.say);
+    this.composer = new Composer(texts, actions.say, actions.upload);
 
     this.launcher = el("button", { type: "button", class: "launcher", onclick: actions.open });
     this.header = el("header", { class: "header" });
@@ -56,6 +57,7 @@ export class Panel {
     this.jump = el("button", { type: "button", class: "jump", hidden: true, onclick: () => this.toEnd() });
     this.question = el("div", { class: "question", role: "group", hidden: true });
     this.footer = el("div", { class: "footer" });
+    this.drop = el("p", { class: "drop", "aria-hidden": "true" });
     this.status = el("p", { class: "visually-hidden", role: "status" });
     this.panel = el(
       "section",
@@ -67,7 +69,9 @@ export class Panel {
       this.question,
       this.composer.node,
       this.footer,
+      this.drop,
     );
+    this.composer.files.listen(this.panel);
     root.append(this.launcher, this.panel, this.status);
     // A click beside an open menu closes it.
     root.addEventListener("pointerdown", (event) => {
@@ -118,6 +122,7 @@ export class Panel {
       el("span", { class: "dots", "aria-hidden": "true" }, el("i"), el("i"), el("i")),
       t("typing"),
     );
+    this.drop.textContent = t("drop_here");
     this.jump.replaceChildren(icon("down"), el("span", {}, t("new_message")));
     this.footer.replaceChildren(
       el(

@@ -3,6 +3,7 @@
  */
 
 import { el, icon } from "./dom.js";
+import { fileList } from "./files.js";
 import { foldedText } from "./folds.js";
 import { outside, safeUrl } from "./richtext.js";
 
@@ -74,7 +75,7 @@ export class Transcript {
     }
     const bubble = /** @type {HTMLElement} */ (node.querySelector(".bubble"));
     // The text of a waiting message is on the page already; only commands are reworded by the server.
-    if (!waiting || bubble.textContent?.trim() !== event.text.trim())
+    if (!waiting || (bubble.querySelector("p")?.textContent ?? "").trim() !== event.text.trim())
       bubble.replaceChildren(...this.#body(event, node));
     this.#time(node, event.time);
     if (event.rating) bubble.after(this.#actions.rating(event.id, event.rating));
@@ -90,13 +91,14 @@ export class Transcript {
    * @returns {HTMLElement | null}
    */
   pending(item) {
-    if (item.label === "") return null;
+    const files = item.files ?? [];
+    if (item.label === "" && files.length === 0) return null;
     let node = this.#pending.get(item.id);
     if (!node) {
       this.#retireButtons();
       node = this.#message("asker", null);
       node.lang = this.#texts.lang;
-      /** @type {HTMLElement} */ (node.querySelector(".bubble")).append(...plain(item.label));
+      /** @type {HTMLElement} */ (node.querySelector(".bubble")).append(...this.#own(item.label, files));
       this.#pending.set(item.id, node);
       this.node.append(node);
     }
@@ -136,7 +138,7 @@ export class Transcript {
    * @returns {Node[]}
    */
   #body(event, node) {
-    if (event.from === "asker") return plain(event.text);
+    if (event.from === "asker") return this.#own(event.text, event.files);
     const sources = event.sources.map((source) => ({ ...source, href: safeUrl(source.url) }));
     const made = foldedText(event.text, event.folds, (number) => {
       if (!sources.some((source) => source.number === number)) return null;
@@ -150,6 +152,17 @@ export class Transcript {
     });
     if (sources.length > 0) made.push(this.#sourceList(sources));
     return made;
+  }
+
+  /**
+   * The asker's own words: no links and no lists, only their line breaks. And what they sent with them.
+   *
+   * @param {string} text
+   * @param {import("./files.js").Shown[]} files
+   * @returns {Node[]}
+   */
+  #own(text, files) {
+    return [...(text ? [el("p", {}, text)] : []), ...(files.length > 0 ? [fileList(files, this.#texts)] : [])];
   }
 
   /** @param {(ChatEvent["sources"][number] & {href: string | null})[]} sources */
@@ -238,11 +251,6 @@ export class Transcript {
         : []),
     );
   }
-}
-
-/** The asker's own words: no links and no lists, only their line breaks. @param {string} text */
-function plain(text) {
-  return [el("p", {}, text)];
 }
 
 /**
