@@ -9,6 +9,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.services import Services
+from bot.spending import units_today
 from bot.store.models import Conversation, Feedback, Message
 
 
@@ -52,7 +53,11 @@ async def _metrics(services: Services) -> bytes:
         "gandras_conversations_open", "Open conversations", ["owner"], registry=registry
     )
     ratings = Gauge("gandras_ratings", "Ratings of answers kept", ["value"], registry=registry)
+    units = Gauge("gandras_sms_units_today", "SMS parts sent today", registry=registry)
+    budget = Gauge("gandras_sms_budget", "SMS parts a day; 0 is no limit", registry=registry)
+    budget.set(services.settings.sms_daily_budget)
     async with services.database.read() as session:
+        units.set(await units_today(session))
         for direction, state, count in await session.execute(
             select(Message.direction, Message.state, func.count()).group_by(
                 Message.direction, Message.state
