@@ -45,7 +45,7 @@ _UNAUTHORIZED = (401, 403)
 
 
 def by_code(code: object) -> SendFailed:
-    """The error of a request that Twilio understood and refused."""
+    """The error of a message that Twilio understood and refused, or could not deliver."""
     if isinstance(code, int) and code in ERRORS:
         return ERRORS[code]()
     return _never(f"twilio_{code}" if isinstance(code, int) else "refused")
@@ -75,11 +75,6 @@ def not_connected() -> SendFailed:
 def cut_off() -> SendFailed:
     """It may have arrived: the answer did not."""
     return SendFailed("cut_off", LATER, doubtful=True)
-
-
-def is_unreachable(code: str) -> bool:
-    """Whether the code of a status says that nothing will reach this person."""
-    return code.isascii() and code.isdecimal() and by_code(int(code)).unreachable
 
 
 def _seconds(header: str, usual: int) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from bot.messages import Incoming, Media, MediaKind, Progress, Status
 from channels.sms.account import SmsAccount
-from channels.sms.errors import is_unreachable
+from channels.sms.errors import by_code
 from channels.sms.form import Form
 from channels.sms.keywords import wish
 from channels.sms.limits import LONGEST_ADDRESS, LONGEST_SID, MOST_MEDIA
@@ -64,16 +64,16 @@ def status(account: SmsAccount, form: Form) -> Iterator[Status]:
     sid, progress = form["MessageSid"], PROGRESS.get(form["MessageStatus"].lower())
     if not account.sent(form) or progress is None or not _fits(sid, LONGEST_SID):
         return
-    failed = progress == "failed"
-    code = form["ErrorCode"] if _CODE.fullmatch(form["ErrorCode"]) else ""
+    code = form["ErrorCode"]
+    failure = by_code(int(code)) if progress == "failed" and _CODE.fullmatch(code) else None
     yield Status(
         channel=NAME,
         account=account.sender,
         provider_id=sid,
         progress=progress,
-        error=(code or form["MessageStatus"].lower()) if failed else None,
+        error=str(failure or "refused") if progress == "failed" else None,
         price=form["Price"] if _PRICE.fullmatch(form["Price"]) else None,
-        unreachable=failed and is_unreachable(code),
+        unreachable=failure is not None and failure.unreachable,
     )
 
 

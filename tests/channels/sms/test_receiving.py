@@ -109,21 +109,21 @@ STATUSES: list[tuple[str, dict[str, Any]]] = [
     ("delivered_with_price", {"progress": "delivered", "price": "-0.0750"}),
     ("price_nonsense", {"progress": "delivered", "price": None}),
     *(
-        (f"undelivered_{code}", {"progress": "failed", "error": code, "unreachable": unreachable})
-        for code, unreachable in (
-            ("30003", False),
-            ("30004", True),
-            ("30005", True),
-            ("30006", True),
-            ("30007", False),
-            ("30008", False),
-            ("30032", False),
-            ("21610", True),
+        (f"undelivered_{code}", {"progress": "failed", "error": error, "unreachable": unreachable})
+        for code, error, unreachable in (
+            ("30003", "phone_off", False),
+            ("30004", "blocked", True),
+            ("30005", "unknown_number", True),
+            ("30006", "landline", True),
+            ("30007", "filtered", False),
+            ("30008", "unknown_error", False),
+            ("30032", "toll_free_unverified", False),
+            ("21610", "stopped", True),
         )
     ),
-    ("failed", {"progress": "failed", "error": "30034", "unreachable": False}),
-    ("failed_without_code", {"progress": "failed", "error": "failed", "unreachable": False}),
-    ("failed_nonsense_code", {"progress": "failed", "error": "failed", "unreachable": False}),
+    ("failed", {"progress": "failed", "error": "twilio_30034", "unreachable": False}),
+    ("failed_without_code", {"progress": "failed", "error": "refused", "unreachable": False}),
+    ("failed_nonsense_code", {"progress": "failed", "error": "refused", "unreachable": False}),
 ]
 NO_STATUSES = ("unknown_word", "received", "other_account", "other_number", "no_sid")
 

@@ -15,7 +15,9 @@ from starlette.routing import Route
 
 from bot.errors import SendFailed
 from bot.messages import Outgoing
+from bot.texts import Texts
 from channels.sms import SmsChannel
+from channels.sms.errors import ERRORS as TABLE
 from tests.channels.sms.conftest import ACCOUNT, MakeChannel
 from tests.local_server import serving
 from tests.stand_ins.faults import Fault
@@ -122,6 +124,16 @@ async def test_errors(
 
     assert await failure(channel, part()) == {"reason": reason, "doubtful": False, **means}
     assert not twilio.shown(PHONE)
+
+
+@pytest.mark.parametrize("language", ["lt", "en"])
+def test_the_desk_has_words_for_each_error(language: str) -> None:
+    """Whoever works at the desk reads what happened, not a code."""
+    words = Texts("desk", ("lt", "en")).by_language[language]
+    reasons = {str(make()) for make in TABLE.values()}
+    by_status_only = {"broken", "cut_off", "not_connected", "look_refused", "not_the_api"}
+
+    assert not [r for r in sorted(reasons | by_status_only) if f"failure_{r}" not in words]
 
 
 async def test_a_name_cannot_be_answered(channel: SmsChannel) -> None:
