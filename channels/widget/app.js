@@ -100,6 +100,7 @@ class App {
       language: (lang) => void this.#language(lang),
       restart: () => this.outbox.add({ command: "restart" }, texts.get("start_over")),
       human: () => this.outbox.add({ command: "human" }, texts.get("ask_person")),
+      elsewhere: () => this.outbox.add({ command: "code" }, texts.get("go_on_elsewhere")),
       erase: () => this.#askErase(),
       leave: () => this.#leave(),
     });

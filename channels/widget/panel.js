@@ -17,6 +17,7 @@ import { LANGUAGES } from "./texts.js";
  * @property {(lang: string) => void} language
  * @property {() => void} restart
  * @property {() => void} human
+ * @property {() => void} elsewhere
  * @property {() => void} erase
  * @property {() => void} leave
  */
@@ -286,6 +287,7 @@ export class Panel {
       [icon("more")],
       [
         item("person", "ask_person", this.#actions.human),
+        item("elsewhere", "go_on_elsewhere", this.#actions.elsewhere),
         item("restart", "start_over", this.#actions.restart),
         item("bin", "delete_data", this.#actions.erase),
       ],
