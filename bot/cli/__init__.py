@@ -30,14 +30,26 @@ app.add_typer(channels.app, name="channel")
 app.add_typer(database.app, name="db")
 
 
-@app.callback()
-def _log_to_stderr(*, verbose: bool = typer.Option(default=False, help="Log more.")) -> None:
+def log_to_stderr(*, verbose: bool) -> None:
+    """Log to standard error.
+
+    Tracebacks are plain: the default ones print the values of variables, which are secrets and
+    what people wrote.
+    """
+    *first, _ = structlog.get_config()["processors"]
+    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
     structlog.configure(
+        processors=[*first, plain],
         wrapper_class=structlog.make_filtering_bound_logger(
             logging.DEBUG if verbose else logging.INFO
         ),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
+
+
+@app.callback()
+def _options(*, verbose: bool = typer.Option(default=False, help="Log more.")) -> None:
+    log_to_stderr(verbose=verbose)
 
 
 def main() -> None:
