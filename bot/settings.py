@@ -92,7 +92,7 @@ class Settings(BaseSettings):
         "", description="Sites that may embed the web chat, comma-separated"
     )
     web_messages_per_minute: int = Field(
-        30, description="Messages a web session may send in a minute before it is slowed down"
+        30, description="Messages a web session may send in a minute; one address 100 times as many"
     )
     web_sessions_per_minute: int = Field(
         30, description="Web sessions one address may open in a minute"

@@ -119,7 +119,7 @@ class _Form:
             self._visitors.uploads.admit(contact, client_of(request))
             number = await self._visitors.uploads.take(contact, client_of(request), file)
             frame.setdefault("uploads", []).append(str(number))
-        await self._visitors.accept(token, frame)
+        await self._visitors.accept(token, frame, client_of(request))
         return response
 
     async def _known(self, request: Request) -> Contact | None:

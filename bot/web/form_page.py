@@ -27,6 +27,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     # Not `no-referrer`: with that, browsers send `Origin: null` with our own form.
     "Referrer-Policy": "same-origin",
 }

@@ -69,7 +69,8 @@ def chat_routes(visitors: Visitors) -> APIRouter:  # noqa: C901 - a list of rout
     async def post_message(request: Request) -> JSONResponse:
         try:
             body = await _json(request)
-            return JSONResponse(await visitors.accept(_token(request), body), 202)
+            taken = await visitors.accept(_token(request), body, client_of(request))
+            return JSONResponse(taken, 202)
         except Refused as refused:
             return await answer(refused, request)
 

@@ -87,7 +87,7 @@ async def _talk(
 
 async def _take(visitors: Visitors, ws: WebSocket, token: str, frame: dict[str, Any]) -> None:
     try:
-        await _send(ws, {"type": "ack", **await visitors.accept(token, frame)})
+        await _send(ws, {"type": "ack", **await visitors.accept(token, frame, client_of(ws))})
     except Refused as refused:
         await _refuse(visitors, ws, token, refused, {"id": frame.get("id")})
 

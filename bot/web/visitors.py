@@ -24,6 +24,8 @@ from channels import web
 
 #: An event number that no contact reaches.
 NOTHING_NEW = 2**31 - 1
+#: How many sessions of one address may write as fast as they can: whole towns share one.
+SHARE = 100
 #: How exactly it is known when a session was last used.
 SEEN_EVERY = timedelta(days=1)
 State = dict[str, str]
@@ -68,7 +70,7 @@ class Visitors:
                 )
         return contact
 
-    async def accept(self, token: str, body: object) -> dict[str, Any]:
+    async def accept(self, token: str, body: object, client: str) -> dict[str, Any]:
         """Store one message; the answer that acknowledges it. Raises Refused."""
         contact = await self.known(token)
         try:
@@ -76,8 +78,9 @@ class Visitors:
         except web.BadFrame as bad:
             raise Refused(bad.code, 422) from None
         most = self.services.settings.web_messages_per_minute
-        if not self._rates.allow(f"m{incoming.address}", most, 60):
-            raise Refused("too_fast", 429)
+        for name, limit in ((f"m{incoming.address}", most), (f"c{client}", most * SHARE)):
+            if not self._rates.allow(name, limit, 60):
+                raise Refused("too_fast", 429)
         if incoming.media:
             incoming = await self.uploads.described(contact, incoming)
         texts = self.services.replies.texts

@@ -16,6 +16,7 @@ from bot.services import Services
 from bot.store.models import Contact, now
 from bot.web.lines import Lines
 from bot.web.socket import CLOSE_TOO_MANY, CLOSE_UNKNOWN, FRAMES_PER_MINUTE
+from bot.web.visitors import SHARE
 from tests.channels.conftest import Widget, heard, socket
 from tests.local_server import LocalServer, serving
 
@@ -94,3 +95,19 @@ def test_connections_are_counted_by_address() -> None:
         assert (first, second, other) == (True, False, True)
     with lines.one("a") as again:
         assert again
+
+
+async def test_many_sessions_of_one_address(services: Services) -> None:
+    """New sessions do not help somebody who floods; the asker is told to slow down."""
+    one = services.settings.model_copy(
+        update={"web_messages_per_minute": 1, "web_sessions_per_minute": 200}
+    )
+    async with serving(create_app(replace(services, settings=one)), lifespan="off") as server:
+        widgets = [Widget(server.url) for _ in range(SHARE + 1)]
+        for widget in widgets:
+            await widget.opens()
+        statuses = [(await widget.sends(text="Labas")).status_code for widget in widgets]
+        for widget in widgets:
+            await widget.http.aclose()
+
+    assert statuses == [202] * SHARE + [429]
