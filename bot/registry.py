@@ -7,12 +7,14 @@ from types import MappingProxyType
 
 from bot.channel import Channel
 from bot.errors import Misconfigured
-from bot.messages import Shape
+from bot.messages import LANGUAGES, Shape
 from bot.settings import Settings
+from bot.texts import Texts
 from channels.messenger import Account, MessengerChannel
 from channels.sms import SmsAccount, SmsChannel
 from channels.telegram import TelegramAccount, TelegramChannel
 from channels.web import WebChannel
+from channels.whatsapp import WhatsAppAccount, WhatsAppChannel
 from knowledge.sms import segments
 
 
@@ -68,30 +70,43 @@ def _sms(settings: Settings) -> Channel | None:
     )
 
 
-#: How each channel is made; None if its settings are not there, so that it is off.
-REGISTRY: MappingProxyType[str, Callable[[Settings], Channel | None]] = MappingProxyType(
-    {
-        "web": _web,
-        "telegram": _telegram,
-        "messenger": _messenger,
-        "sms": _sms,
-    }
-)
+def _whatsapp(settings: Settings) -> Channel | None:
+    if not settings.whatsapp_token.get_secret_value():
+        return None
+    needed = ("phone_number_id", "app_secret", "verify_token")
+    required(settings, *(f"whatsapp_{name}" for name in needed))
+    account = WhatsAppAccount(
+        phone_number_id=settings.whatsapp_phone_number_id,
+        token=settings.whatsapp_token.get_secret_value(),
+        app_secret=settings.whatsapp_app_secret.get_secret_value(),
+        verify_token=settings.whatsapp_verify_token.get_secret_value(),
+        api_url=settings.whatsapp_api_url,
+    )
+    texts = Texts("channels")
+    return WhatsAppChannel(account, {one: texts.get("whatsapp_choose", one) for one in LANGUAGES})
 
 
-#: What each channel can show, whether it is on or not.
-SHAPES: Mapping[str, Shape] = MappingProxyType(
+Make = Callable[[Settings], Channel | None]
+
+#: How each kind of channel is made; None if its settings are not there, so that it is off.
+KINDS: Mapping[type[Channel], Make] = MappingProxyType(
     {
-        channel.name: channel.shape
-        for channel in (WebChannel, TelegramChannel, MessengerChannel, SmsChannel)
+        WebChannel: _web,
+        TelegramChannel: _telegram,
+        MessengerChannel: _messenger,
+        WhatsAppChannel: _whatsapp,
+        SmsChannel: _sms,
     }
 )
+#: The same by name, and what each channel can show, whether it is on or not.
+REGISTRY: Mapping[str, Make] = MappingProxyType({one.name: make for one, make in KINDS.items()})
+SHAPES: Mapping[str, Shape] = MappingProxyType({one.name: one.shape for one in KINDS})
 
 
 def make_channels(settings: Settings) -> dict[str, Channel]:
     """The channels that the settings switch on. Raises Misconfigured for half of a channel."""
-    made = {name: make(settings) for name, make in REGISTRY.items()}
-    return {name: channel for name, channel in made.items() if channel}
+    made = [make(settings) for make in KINDS.values()]
+    return {channel.name: channel for channel in made if channel}
 
 
 def required(settings: Settings, *names: str) -> None:

@@ -73,6 +73,19 @@ class Settings(BaseSettings):
     messenger_api_url: str = Field(
         "https://graph.facebook.com/v25.0", description="Where the Graph API is"
     )
+    whatsapp_token: SecretStr = Field(
+        SecretStr(""), description="Access token for WhatsApp's Cloud API; empty switches it off"
+    )
+    whatsapp_phone_number_id: str = Field("", description="Id of our WhatsApp number (not itself)")
+    whatsapp_app_secret: SecretStr = Field(
+        SecretStr(""), description="Secret of the Meta app that answers on WhatsApp"
+    )
+    whatsapp_verify_token: SecretStr = Field(
+        SecretStr(""), description="Word that Meta must give when WhatsApp's webhook is set up"
+    )
+    whatsapp_api_url: str = Field(
+        "https://graph.facebook.com/v25.0", description="Where the Graph API is, for WhatsApp"
+    )
     twilio_account_sid: str = Field("", description="Twilio account; empty switches SMS off")
     twilio_auth_token: SecretStr = Field(
         SecretStr(""), description="Auth token of the Twilio account"

@@ -29,7 +29,7 @@ class CallFailed(Exception):
 class Graph:
     """The Graph API, called by one app.
 
-    The token goes in a header, the proof in the body, neither in the address: those are logged.
+    The token goes in a header, the proof in the body, neither in an address that is logged.
     """
 
     def __init__(self, app: App, errors: Errors) -> None:
@@ -43,9 +43,21 @@ class Graph:
 
     async def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """Call once and give what is answered. Raises CallFailed."""
+        return await self._call("POST", path, json={**body, "appsecret_proof": self._proof})
+
+    async def get(self, path: str) -> dict[str, Any]:
+        """Ask once and give what is answered. Raises CallFailed.
+
+        What goes over the wire has the proof in its address; what is logged has not.
+        """
+        url = self._http.build_request("GET", path).url
+        target = url.copy_merge_params({"appsecret_proof": self._proof}).raw_path
+        return await self._call("GET", path, extensions={"target": target})
+
+    async def _call(self, method: str, path: str, **more: Any) -> dict[str, Any]:
         try:
             async with asyncio.timeout(CALL):
-                answer = await self._http.post(path, json={**body, "appsecret_proof": self._proof})
+                answer = await self._http.request(method, path, **more)
         except _NOT_SENT:
             raise CallFailed(NOT_CONNECTED) from None
         except (httpx.RequestError, TimeoutError):

@@ -60,6 +60,7 @@ COMMON: Errors = {
     (200, 0): PERMISSION,
     (368, 0): Verdict("judged_abusive", JUDGED, operator=True),
 }
+_UNAUTHORIZED = 401
 _TOO_MANY = 429
 _BROKEN = 500
 
@@ -75,6 +76,8 @@ def verdict(status: int, error: Mapping[str, object] | None, errors: Errors) -> 
     for key in ((code, subcode), (0, subcode), (code, 0)):
         if key in errors:
             return errors[key]
+    if status == _UNAUTHORIZED:
+        return TOKEN
     if error.get("is_transient") is True or status >= _BROKEN:
         return BUSY
     return REFUSED

@@ -40,14 +40,18 @@ class Webhooks:
         self._under_way: set[asyncio.Task[None]] = set()
 
     def emit(self, *events: dict[str, Any], standby: bool = False) -> None:
-        """Deliver events in one notice."""
-        if not self.url:
-            return
+        """Deliver events of the page in one notice."""
         milliseconds = int(time.time() * 1000)
         timed = [{"timestamp": milliseconds, **event} for event in events]
         kind = "standby" if standby else "messaging"
         entry = {"id": self._page, "time": milliseconds, kind: timed}
-        task = asyncio.create_task(self._deliver(written({"object": "page", "entry": [entry]})))
+        self.notify({"object": "page", "entry": [entry]})
+
+    def notify(self, notice: dict[str, Any]) -> None:
+        """Deliver one notice of whatever kind."""
+        if not self.url:
+            return
+        task = asyncio.create_task(self._deliver(written(notice)))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
 
