@@ -9,15 +9,16 @@ import structlog
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import deliveries, shaping
+from bot import deliveries, shaping, spending
 from bot.channel import Channel
 from bot.errors import SendFailed
+from bot.handoff import ask_for_person
 from bot.messages import Button, Outgoing, Sent, Source
 from bot.outbox import LEASE, Claimed, is_stale
 from bot.people import next_event
 from bot.services import Services
 from bot.signals import DESK, OUTBOX, wake
-from bot.store.models import Contact, Delivery, Message, now
+from bot.store.models import Contact, Conversation, Delivery, Message, now
 
 log = structlog.get_logger(__name__)
 
@@ -40,6 +41,8 @@ async def send(services: Services, claimed: Claimed) -> None:
     if contact.unreachable and message.data.get("said") != _LAST_WORD:
         await _not_sent(services, claimed, SendFailed(contact.unreachable, None), begun=False)
         return
+    if not await _affordable(services, message):
+        return
     doubtful = claimed.doubtful_since
     parts = shaping.parts(outgoing(message, contact), channel.shape)
     for part in parts:
@@ -58,6 +61,28 @@ async def send(services: Services, claimed: Claimed) -> None:
         if not await _part_sent(services, claimed, channel, part.part, sent):
             return
     await _sent(services, claimed)
+
+
+async def _affordable(services: Services, message: Message) -> bool:
+    """Whether the day's budget allows it; if not, nothing is sent and a person is called."""
+    if message.channel != spending.CHANNEL or not services.settings.sms_daily_budget:
+        return True
+    async with services.database.write() as session:
+        conversation = await session.get_one(Conversation, message.conversation_id)
+        if await spending.allowed(session, services.settings, message, conversation):
+            return True
+        ask_for_person(conversation, spending.REASON, urgent=False)
+        await _change(
+            session,
+            message,
+            state="dropped",
+            error=spending.ERROR,
+            lease_until=None,
+            doubtful_since=None,
+        )
+        wake(session, OUTBOX, DESK)
+    log.warning("outbox.over_budget", message=message.id)
+    return False
 
 
 async def _part_sent(

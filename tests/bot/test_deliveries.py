@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from bot.receiving import receive
 from bot.services import Services
 from bot.store.models import Contact, Delivery, Message, now
 from tests.askers import Asker, answer_all, consultant, let_time_pass, send_all
+from tests.conftest import MakeServices
 from tests.engine_stand_in import EngineStandIn
 
 
@@ -272,3 +274,35 @@ async def test_nobody_is_written_to_who_cannot_be_reached(asked: Asker, narrow: 
     await answer_all(asked.services)
     await send_all(asked.services)
     assert [m.part for m in narrow.taken] == [0, 1]
+
+
+@pytest.mark.parametrize(("urgent", "sent"), [(False, 0), (True, 1)])
+async def test_a_spent_budget_silences_the_assistant_but_never_in_an_emergency(
+    make_services: MakeServices, engine: EngineStandIn, *, urgent: bool, sent: int
+) -> None:
+    """Nothing is sent, and a person is called; whoever is in danger is answered."""
+    services = make_services()
+    poor = services.settings.model_copy(update={"sms_daily_budget": 2})
+    services = replace(services, settings=poor)
+    channel = Narrow()
+    channel.name, channel.shape = "sms", Shape()
+    services.channels["sms"] = channel  # type: ignore[index]
+    ona = Asker(services, "ona", "sms")
+    engine.script["Mane muša"] = (
+        {"effect": "call_person", "reason": "care", "urgent": True},
+        {"reply": "utter_thank"},
+    )
+    await ona.writes("Labas")
+    await answer_all(services)
+    await send_all(services)
+    spent = len(channel.taken)
+    await ona.writes("Mane muša" if urgent else "Labas")
+    await answer_all(services)
+    await send_all(services)
+
+    assert len(channel.taken) - spent == sent
+    conversation = await ona.conversation()
+    assert conversation.owner == "waiting"
+    assert conversation.reason == ("care" if urgent else "sms_budget")
+    last = (await ona.messages(direction="out"))[-1]
+    assert (last.state, last.error) == (("sent", None) if urgent else ("dropped", "budget"))
