@@ -108,5 +108,5 @@ class SmsChannel:
 
 def _units(created: MessageInstance) -> int:
     """Parts by Twilio's count, which is 0 until a service has picked the number."""
-    segments = created.num_segments or ""
+    segments = str(created.num_segments)
     return int(segments) if segments.isascii() and segments.isdecimal() else 0
