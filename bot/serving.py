@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import secrets
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import structlog
 import uvicorn
@@ -28,7 +28,8 @@ log = structlog.get_logger(__name__)
 async def served(settings: Settings) -> AsyncIterator[tuple[Services, str]]:
     """Serve until the block ends; gives the parts and the public address.
 
-    The page and the desk answer before the engine does: what people write meanwhile waits.
+    The page, the desk and the webhooks answer first: what people write meanwhile waits. Indexing
+    the knowledge takes a second or two, the engine ten.
     """
     elsewhere = [url.strip().rstrip("/") for url in settings.rasa_url.split(",") if url.strip()]
     secret = settings.rasa_secret.get_secret_value() or secrets.token_urlsafe(32)
@@ -42,28 +43,24 @@ async def served(settings: Settings) -> AsyncIterator[tuple[Services, str]]:
             actions_url=f"http://127.0.0.1:{port}/actions",
             encoder=settings.encoder_folder,
         )
-    services = make_services(settings, child.urls if child else lambda: elsewhere, secret)
-    library = services.replies.library
-    actions = actions_app(
-        all_actions(library, services.understanding, make_search(library)), secret
-    )
+    has_actions = asyncio.Event()
+    # An engine that cannot call its actions would break on every message.
+    reached = child.urls if child else lambda: elsewhere if has_actions.is_set() else []
+    services = make_services(settings, reached, secret)
     public_port = settings.port or free_port()
-    servers = [
-        _server(actions, "127.0.0.1", port),
-        _server(create_app(services), settings.host, public_port),
-    ]
-    tasks = [asyncio.create_task(server.serve()) for server in servers]
-    try:
-        await _started(servers, tasks)
+    async with AsyncExitStack() as running:
+        await running.enter_async_context(
+            _listening(create_app(services), settings.host, public_port)
+        )
+        library = services.replies.library
+        search = await asyncio.to_thread(make_search, library)
+        actions = actions_app(all_actions(library, services.understanding, search), secret)
+        await running.enter_async_context(_listening(actions, "127.0.0.1", port))
+        has_actions.set()
         if child:
+            running.push_async_callback(child.stop)
             child.start()
         yield services, f"http://{settings.host}:{public_port}"
-    finally:
-        if child:
-            await child.stop()
-        for server in servers:
-            server.should_exit = True
-        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 class _Server(uvicorn.Server):
@@ -89,11 +86,18 @@ def _server(app: FastAPI | object, host: str, port: int) -> uvicorn.Server:
     return _Server(config)
 
 
-async def _started(servers: list[uvicorn.Server], tasks: list[asyncio.Task[None]]) -> None:
-    while not all(server.started for server in servers):
-        for task in tasks:
+@asynccontextmanager
+async def _listening(app: FastAPI | object, host: str, port: int) -> AsyncIterator[None]:
+    server = _server(app, host, port)
+    task = asyncio.create_task(server.serve())
+    try:
+        while not server.started:
             if task.done():
                 task.result()
                 msg = "the server stopped while starting"
                 raise RuntimeError(msg)
-        await asyncio.sleep(0.02)
+            await asyncio.sleep(0.02)
+        yield
+    finally:
+        server.should_exit = True
+        await asyncio.gather(task, return_exceptions=True)
