@@ -10,9 +10,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 import random
-import signal
 import sys
 import tempfile
 import time
@@ -22,70 +20,15 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import psutil
 
-ROOT = Path(__file__).resolve().parent.parent
+from benchmarks.processes import Application
+
 QUESTIONS = (
     "Kaip deklaruoti gyvenamąją vietą?",
     "How do I exchange my driving licence?",
     "Какие документы взять с собой?",
     "Де знайти школу для дитини?",
 )
-
-
-class Application:
-    """`gandras run` in its own database, killed and started again at will."""
-
-    def __init__(self, folder: Path, port: int) -> None:
-        self.url = f"http://127.0.0.1:{port}"
-        self.kills = 0
-        self._log = (folder / "application.log").open("ab")
-        self._environment = {
-            **os.environ,
-            "GANDRAS_PORT": str(port),
-            "GANDRAS_DATABASE_URL": f"sqlite:///{folder / 'chaos.db'}",
-            "GANDRAS_WEB_MESSAGES_PER_MINUTE": "100000",
-            "GANDRAS_WEB_SESSIONS_PER_MINUTE": "100000",
-        }
-        self._process: asyncio.subprocess.Process | None = None
-
-    async def start(self) -> None:
-        """Start and wait until the page answers; the engine may still be starting."""
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-c", "from bot.cli import main; main()", "run",
-            cwd=ROOT, env=self._environment, stdout=self._log, stderr=self._log,
-        )  # fmt: skip
-        async with httpx.AsyncClient() as client:
-            while self._process.returncode is None:
-                try:
-                    await client.get(f"{self.url}/healthz")
-                except httpx.TransportError:
-                    await asyncio.sleep(0.1)
-                else:
-                    return
-        msg = "the application did not start; its log is in the temporary folder"
-        raise RuntimeError(msg)
-
-    async def kill(self, what: str) -> None:
-        """`kill -9` of the application (and start it again) or of the engine alone."""
-        assert self._process is not None
-        self.kills += 1
-        if what == "engine":
-            application = psutil.Process(self._process.pid)
-            while not (children := application.children(recursive=True)):  # noqa: ASYNC110
-                await asyncio.sleep(0.1)
-            for child in children:
-                child.kill()
-            return
-        self._process.kill()
-        await self._process.wait()
-        await self.start()
-
-    async def stop(self) -> None:
-        """Stop politely."""
-        if self._process and self._process.returncode is None:
-            self._process.send_signal(signal.SIGTERM)
-            await self._process.wait()
 
 
 class Asker:
@@ -95,6 +38,7 @@ class Asker:
         self._http = httpx.AsyncClient(base_url=url, timeout=5)
         self.ids = [uuid.uuid4().hex for _ in range(messages)]
         self._number = number
+        self.token = ""
 
     async def _insist(self, method: str, path: str, **what: Any) -> httpx.Response:
         while True:
@@ -108,12 +52,19 @@ class Asker:
 
     async def write(self) -> None:
         """Open a session and write everything, at the pace of a quick person."""
-        opened = await self._insist("POST", "/chat/session", json={"lang": "lt"})
-        self._http.headers["authorization"] = f"Bearer {opened.json()['token']}"
         for number, client_id in enumerate(self.ids):
-            text = f"{QUESTIONS[(number + self._number) % len(QUESTIONS)]} ({number})"
-            await self._insist("POST", "/chat/messages", json={"id": client_id, "text": text})
+            await self.say(
+                f"{QUESTIONS[(number + self._number) % len(QUESTIONS)]} ({number})", client_id
+            )
             await asyncio.sleep(random.uniform(0, 2))
+
+    async def say(self, text: str, client_id: str) -> None:
+        """Write one message, until it is acknowledged; the first one opens the session."""
+        if "authorization" not in self._http.headers:
+            opened = await self._insist("POST", "/chat/session", json={"lang": "lt"})
+            self.token = opened.json()["token"]
+            self._http.headers["authorization"] = f"Bearer {self.token}"
+        await self._insist("POST", "/chat/messages", json={"id": client_id, "text": text})
 
     async def events(self) -> list[dict[str, Any]]:
         """All that was shown."""
@@ -145,7 +96,7 @@ async def answered_once(folder: Path) -> tuple[int, int, int]:
     import sqlite3  # noqa: PLC0415
 
     rows = (
-        sqlite3.connect(folder / "chaos.db")
+        sqlite3.connect(folder / "gandras.db")
         .execute(
             "SELECT i.id, i.contact_id, i.state, COUNT(o.id), COUNT(DISTINCT o.text), MIN(o.event)"
             " FROM messages i LEFT JOIN messages o ON o.reply_to = i.id AND o.author = 'assistant'"
@@ -178,7 +129,7 @@ async def main() -> int:
     writing = asyncio.gather(*(asker.write() for asker in askers))
     for _ in range(options.times):
         await asyncio.sleep(random.uniform(0.2, 2 * options.pause))
-        await application.kill(options.kill)
+        await (application.kill() if options.kill == "app" else application.kill_engine())
     await writing
     deadline = time.monotonic() + 180
     while time.monotonic() < deadline:

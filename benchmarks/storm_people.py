@@ -70,7 +70,15 @@ class Vendors:
     @property
     def faults(self) -> tuple[Faults, ...]:
         """Of each vendor."""
-        return self.telegram.faults, self.graph.faults, self.twilio.faults
+        return tuple(faults for _, faults in self.named_faults())
+
+    def named_faults(self) -> tuple[tuple[str, Faults], ...]:
+        """The same, with the names of their channels."""
+        return (
+            ("telegram", self.telegram.faults),
+            ("messenger", self.graph.faults),
+            ("sms", self.twilio.faults),
+        )
 
     def settings(self) -> dict[str, str]:
         """What an application needs to know to find them."""

@@ -82,6 +82,16 @@ async def test_slow_calls_are_taken(provider: Counting, http: httpx.AsyncClient)
     assert provider.taken == 2
 
 
+async def test_late_answers_come_to_nobody(provider: Counting, http: httpx.AsyncClient) -> None:
+    """The call was taken, but its client has given up before it could know."""
+    provider.faults.next("late")
+    provider.faults.late = 0.6
+
+    with pytest.raises(httpx.ReadTimeout):
+        await http.post("/take")
+    assert provider.taken == 1
+
+
 async def test_shares_repeat_with_the_seed(provider: Counting, http: httpx.AsyncClient) -> None:
     """About the share of calls fails, and another provider with the same seed fails alike."""
     provider.faults.shares = {"broken": 0.3, "throttled": 0.2}

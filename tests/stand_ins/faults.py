@@ -20,7 +20,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 #: broken: 5xx, nothing was taken. throttled: 429, nothing was taken. slow: late, but taken.
 #: cut_before: the connection ends, nothing was taken. cut_after: it ends, and it was taken.
-Fault = Literal["broken", "throttled", "slow", "cut_before", "cut_after"]
+#: late: it was taken, but the answer comes when nobody waits any more.
+Fault = Literal["broken", "throttled", "slow", "cut_before", "cut_after", "late"]
 
 
 class Faults:
@@ -42,6 +43,8 @@ class Faults:
         """What share of calls has which fault; together at most 1."""
         self.slow = 0.2
         """Seconds that a slow call waits before it is taken."""
+        self.late = 12.0
+        """Seconds that a late call waits after it was taken: longer than our channels do."""
         self.happened: Counter[Fault] = Counter()
         self._answers = {
             "throttled": throttled or (lambda: Response(status_code=429)),
@@ -70,6 +73,10 @@ class Faults:
             await _cut(send)
         elif fault == "cut_after":
             await self.app(scope, receive, _unheard)
+            await _cut(send)
+        elif fault == "late":
+            await self.app(scope, receive, _unheard)
+            await asyncio.sleep(self.late)
             await _cut(send)
         else:
             if fault == "slow":

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import json
 import time
+from collections.abc import Sequence
 from typing import Any
 
 import httpx
@@ -33,6 +34,8 @@ class Webhooks:
         """Where to; empty drops everything, as for a page without a subscription."""
         self.answers: list[int] = []
         """What the application answered, in order; 0 for a broken connection."""
+        self.tries: Sequence[float] = TRIES
+        """Seconds between tries, after the last of which an event is dropped."""
         self.dropped = 0
         self._page = page
         self._secret = secret
@@ -72,7 +75,7 @@ class Webhooks:
             "content-type": "application/json",
             "x-hub-signature-256": signature(self._secret, body),
         }
-        for wait in (*TRIES, None):
+        for wait in (*self.tries, None):
             try:
                 answer = await self._http.post(self.url, content=body, headers=headers)
                 self.answers.append(answer.status_code)
