@@ -69,9 +69,9 @@ async def listening(
             await task
 
 
-async def until(true: Callable[[], object]) -> None:
-    """Wait until something is so."""
-    async with asyncio.timeout(10):
+async def until(true: Callable[[], object], within: float = 10) -> None:
+    """Wait until something is so, at most so many seconds."""
+    async with asyncio.timeout(within):
         while not true():
             await asyncio.sleep(0.01)
 
