@@ -208,7 +208,7 @@ async def test_transcript(world: World, services: Services, ruta: Browser) -> No
     assert f"{say('sources')} ({len(answer.sources)})" in page
     assert answer.sources[0].url.replace("&", "&amp;") in page
     assert say("state_dropped") in page
-    assert f"{say('state_failed')}: blocked" in page
+    assert f"{say('state_failed')}: {say('failure_blocked')}" in page
 
 
 async def test_plan(world: World, services: Services, ruta: Browser) -> None:
