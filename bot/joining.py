@@ -38,6 +38,8 @@ HIDDEN = "••••"
 _ONE_BY_ONE = text("SELECT pg_advisory_xact_lock(hashtextextended('case codes', 0))")
 #: Whoever waits longer for a row gives up and tries again: this turn, not one that sends a message.
 _GIVE_UP = text("SET LOCAL lock_timeout = '300ms'")
+#: SQLSTATEs of having waited too long: lock not available, deadlock, serialization failure.
+LATE = frozenset({"55P03", "40P01", "40001"})
 
 What = Literal["ask", "code", "mistyped", "digits", "yes", "no"]
 Reference = dict[str, Any]

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKeyConstraint, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import outside
 from bot.signals import DESK, OUTBOX, TURNS, contact_topic, wake
 from bot.store.models import Base, Contact, Conversation, Message, Person, now
 
@@ -36,6 +37,11 @@ async def join(session: AsyncSession, other_id: int, here: Conversation) -> Conv
         .execution_options(populate_existing=True)
     )
     open_ones = list(found)
+    for one in open_ones:
+        if outside.is_outside(one):
+            # Whoever answers at the provider of one channel does not see the other: the desk does.
+            one.owner, one.waiting_since = "waiting", now()
+            one.reason = "care" if one.urgent else "asked"
     # Only one of them can be a consultant's: while one answers `here`, the assistant takes no turn.
     kept = next((one for one in open_ones if one.owner == "consultant"), open_ones[0])
     for gone in open_ones:

@@ -169,11 +169,9 @@ async def _joining(
     try:
         return await _write_joining(services, claim, told, choice)
     except DBAPIError as error:
-        # Another transaction holds what this one needs. It is over; soon there is another try.
-        log.warning(
-            "turns.joining_late", conversation=claim.conversation.id, reason=str(error.orig)
-        )
-        await _put_off(services, claim, broken=False)
+        late = getattr(error.orig, "sqlstate", "") in joining.LATE
+        log.warning("turns.joining_failed", conversation=claim.conversation.id, late=late)
+        await _put_off(services, claim, broken=not late)
     except (LookupError, TypeError, ValueError, RuntimeError):
         log.exception("turns.answer_broken", conversation=claim.conversation.id)
         await _put_off(services, claim, broken=True)

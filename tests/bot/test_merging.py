@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 
-from bot import handoff
+from bot import handoff, outside
 from bot.loops import running
 from bot.services import Services
 from bot.signals import relayed
@@ -141,6 +141,23 @@ async def test_a_consultant_keeps_the_conversation(ona: Asker, vera: Asker, hers
     async with services.database.write() as session:
         assert await handoff.answer(session, owned, user, "Sveiki")
     assert [m.text for m in await other.messages(author="consultant")] == ["Sveiki"]
+
+
+@pytest.mark.parametrize(("urgent", "reason"), [(False, "asked"), (True, "care")])
+async def test_who_was_answered_at_the_provider_is_shown_at_the_desk(
+    ona: Asker, vera: Asker, urgent: Any, reason: str
+) -> None:
+    """Whoever answers there does not see the other channel: else nobody would answer on it."""
+    code = await gets_code(ona)
+    await changes(ona.services, 1, owner="consultant", reason=outside.REASON, urgent=urgent)
+
+    said = await joins(vera, code)
+
+    conversation = await ona.conversation()
+    assert said[-1] == ("code_joined" if urgent else "human_called_again")
+    assert (conversation.owner, conversation.reason) == ("waiting", reason)
+    assert conversation.waiting_since
+    assert await says(vera, "Ačiū") == ["utter_thank"]
 
 
 @pytest.mark.parametrize("urgent", ["ona", "vera"])
@@ -286,6 +303,7 @@ async def test_people_write_while_their_talks_are_joined(make_services: MakeServ
     ]
     for ona, vera in pairs:
         await _writes_between(ona, vera)
+    agreed = [await vera.writes("Taip") for _, vera in pairs]
     async with (
         relayed(processes[0].signals, url),
         relayed(processes[1].signals, url),
@@ -293,7 +311,6 @@ async def test_people_write_while_their_talks_are_joined(make_services: MakeServ
         running(processes[1]),
     ):
         stored = await asyncio.gather(
-            *(vera.writes("Taip") for _, vera in pairs),
             *(one.writes(f"Klausimas {n}") for pair in pairs for one in pair for n in range(4)),
         )
         await until(lambda: _all_answered(pairs[0][0].services), 60)
@@ -309,7 +326,7 @@ async def test_people_write_while_their_talks_are_joined(make_services: MakeServ
         )
         assert sorted(dict(talks.all()).values()) == [1, 1, 1]
     replies = [reply_to for reply_to, _ in answered]
-    assert {replies.count(one.message_id) for one in stored} == {1}
+    assert {replies.count(one.message_id) for one in (*agreed, *stored)} == {1}
 
 
 async def _writes_between(ona: Asker, vera: Asker) -> None:
