@@ -27,6 +27,7 @@ FILES = {
     "knowledge": LANGUAGES,
     "widget": LANGUAGES,
     "channels": LANGUAGES,
+    "demo": LANGUAGES,
     "desk": ("lt", "en"),
 }
 #: Messenger refuses longer titles of quick replies; see docs of the Send API.

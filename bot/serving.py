@@ -50,12 +50,12 @@ async def served(settings: Settings) -> AsyncIterator[tuple[Services, str]]:
     public_port = settings.port or free_port()
     async with AsyncExitStack() as running:
         await running.enter_async_context(
-            _listening(create_app(services), settings.host, public_port)
+            listening(create_app(services), settings.host, public_port)
         )
         library = services.replies.library
         search = await asyncio.to_thread(make_search, library)
         actions = actions_app(all_actions(library, services.understanding, search), secret)
-        await running.enter_async_context(_listening(actions, "127.0.0.1", port))
+        await running.enter_async_context(listening(actions, "127.0.0.1", port))
         has_actions.set()
         if child:
             running.push_async_callback(child.stop)
@@ -87,7 +87,8 @@ def _server(app: FastAPI | object, host: str, port: int) -> uvicorn.Server:
 
 
 @asynccontextmanager
-async def _listening(app: FastAPI | object, host: str, port: int) -> AsyncIterator[None]:
+async def listening(app: FastAPI | object, host: str, port: int) -> AsyncIterator[None]:
+    """Serve an application while the block runs."""
     server = _server(app, host, port)
     task = asyncio.create_task(server.serve())
     try:

@@ -90,6 +90,10 @@ def within(module: str, packages: tuple[str, ...]) -> bool:
     return any(module == package or module.startswith(f"{package}.") for package in packages)
 
 
+#: The one module that knows the tests: the providers of `gandras demo` are their stand-ins.
+DEMO = "bot/demo/vendors.py"
+
+
 @pytest.mark.parametrize(("folder", "forbidden", "why"), WALLS, ids=[w[0] for w in WALLS])
 def test_import_directions(folder: str, forbidden: tuple[str, ...], why: str) -> None:
     """No folder reaches into another that it must not know."""
@@ -98,6 +102,19 @@ def test_import_directions(folder: str, forbidden: tuple[str, ...], why: str) ->
         for path in modules(folder)
         for line, module in imported(path)
         if within(module, forbidden)
+    ]
+
+    assert not wrong, "\n".join(["", *wrong])
+
+
+def test_the_program_runs_without_its_tests() -> None:
+    """Nothing that is installed imports the tests, but for the demo, which says so if it cannot."""
+    wrong = [
+        f"{name(path)}:{line}: imports {module}; the tests are not installed with the program."
+        for folder in (*APPLICATION, "knowledge", "nlu", "dialogues")
+        for path in modules(folder)
+        for line, module in imported(path)
+        if within(module, ("tests",)) and name(path) != DEMO
     ]
 
     assert not wrong, "\n".join(["", *wrong])

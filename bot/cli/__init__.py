@@ -8,7 +8,7 @@ import sys
 import structlog
 import typer
 
-from bot.cli import channels, chat, check, database, doctor, evaluate, run, train, users
+from bot.cli import channels, chat, check, database, demo, doctor, evaluate, run, train, users
 from bot.errors import GandrasError
 from knowledge.articles import KnowledgeError
 
@@ -25,6 +25,7 @@ app.command("evaluate")(evaluate.evaluate)
 app.command("chat")(chat.chat)
 app.command("check")(check.check)
 app.command("doctor")(doctor.doctor)
+app.command("demo")(demo.demo)
 app.add_typer(users.app, name="user")
 app.add_typer(channels.app, name="channel")
 app.add_typer(database.app, name="db")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import socket
 
+from bot.cli.ports import hold_free
 from bot.cli.reporting import report
 from bot.content import problems
 from bot.engine.training import train as train_model
@@ -19,7 +19,7 @@ from bot.store.migrate import prepare
 def run() -> None:
     """Start everything: sets up and trains the engine on first use, then serves until Ctrl+C."""
     settings = load_settings()
-    _port_is_free(settings)
+    hold_free(settings.host, settings.port, "set GANDRAS_PORT or GANDRAS_HOST")
     if found := problems():
         msg = f"{found[0]} (`gandras check` lists all {len(found)}.)"
         raise Misconfigured(msg)
@@ -50,16 +50,3 @@ async def _say_when_ready(is_ready) -> None:  # type: ignore[no-untyped-def]  # 
     while not await is_ready():  # noqa: ASYNC110
         await asyncio.sleep(0.5)
     report("The engine is ready")
-
-
-def _port_is_free(settings: Settings) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as error:
-            msg = (
-                f"{settings.host}:{settings.port} cannot be used ({error.strerror}). "
-                "Stop what listens there, or set GANDRAS_PORT or GANDRAS_HOST."
-            )
-            raise Misconfigured(msg) from None

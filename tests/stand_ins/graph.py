@@ -56,7 +56,8 @@ class PersonThere:
 class GraphStandIn:
     """One page, one app. `url` is what GANDRAS_MESSENGER_API_URL names."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, first: int = 1) -> None:
+        """`first` is the number in the first message's id."""
         self.people: dict[str, PersonThere] = {}
         self.profile: dict[str, Any] = {}
         self.subscribed: set[str] = set()
@@ -71,7 +72,7 @@ class GraphStandIn:
         self.authorized: list[bool] = []
         """Whether each fetched file was asked for with a token: it must not be."""
         self.webhooks = Webhooks(PAGE, SECRET)
-        self._numbers = itertools.count(1)
+        self._numbers = itertools.count(first)
         api = Starlette(
             routes=[
                 Route("/v25.0/me/messenger_profile", self._set_profile, methods=["POST"]),

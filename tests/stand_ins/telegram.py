@@ -31,9 +31,10 @@ Answer = Awaitable[Any]
 class Telegram:
     """The server: `app` is to be served; people are the methods that say what they do."""
 
-    def __init__(self, token: str = TOKEN, *, seed: int = 0) -> None:
+    def __init__(self, token: str = TOKEN, *, seed: int = 0, first: int = 870_000_001) -> None:
+        """`first` is the number of the first update, and of the first press."""
         self.token = token
-        self.updates = Updates()
+        self.updates = Updates(first)
         self.people: dict[int, Person] = {}
         self.files: dict[str, bytes] = {}
         self.hidden_sizes = False
@@ -51,7 +52,7 @@ class Telegram:
         """The methods that `faults` are about."""
         self.waiting_presses: set[str] = set()
         """Presses that are not answered yet; one that is taken out of it is too old."""
-        self._presses = 0
+        self._presses = first
         routes = [
             Route("/bot{token}/{method}", self._call, methods=["GET", "POST"]),
             Route("/file/bot{token}/{path:path}", self._file),

@@ -1,0 +1,1 @@
+"""All channels side by side in one page, for trainings: the providers are the tests' stand-ins."""
