@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.messages import Sent, Status, Watermark
+from bot.people import line_up
 from bot.signals import DESK, wake
 from bot.store.models import Contact, Delivery, Message, now
 
@@ -131,8 +132,11 @@ async def settle(session: AsyncSession, message_id: int) -> None:
 async def _of_provider(
     session: AsyncSession, channel: str, account: str, provider_id: str | None
 ) -> Delivery | None:
+    """What we know of a part; nobody else learns of it meanwhile, be it from the other side."""
     if provider_id is None:
         return None
+    if session.get_bind().dialect.name == "postgresql":
+        await line_up(session, channel, account, provider_id)
     return await session.scalar(
         select(Delivery)
         .where(

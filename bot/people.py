@@ -26,7 +26,8 @@ _LINE_UP = text("SELECT pg_advisory_xact_lock(hashtextextended(:address, 0))")
 async def line_up(session: AsyncSession, channel: str, account: str, address: str) -> None:
     """PostgreSQL only: wait until nobody else stores what this address sends, then keep them out.
 
-    A message may come from an address that has no row yet which could be locked.
+    A message may come from an address that has no row yet which could be locked. The same goes for
+    a part that was sent: its id is the address of its news.
     """
     await session.execute(_LINE_UP, {"address": f"{channel} {account} {address}"})
 
