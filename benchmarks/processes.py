@@ -34,6 +34,7 @@ class Application:
             "GANDRAS_DATABASE_URL": f"sqlite:///{self.database}",
             "GANDRAS_WEB_MESSAGES_PER_MINUTE": "100000",
             "GANDRAS_WEB_SESSIONS_PER_MINUTE": "100000",
+            "GANDRAS_WEB_CONNECTIONS_PER_ADDRESS": "100000",
             **(more or {}),
         }
         self._process: asyncio.subprocess.Process | None = None

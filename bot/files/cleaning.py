@@ -13,7 +13,7 @@ from bot.files.kinds import MOST_BYTES, sniff
 from bot.settings import ROOT
 
 #: Seconds of waiting for one file; a busy machine may be slower than the work's own limit.
-PATIENCE = 40
+PATIENCE = 60
 #: What the other process learns of ours: no setting, so no secret.
 _ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT", "VIRTUAL_ENV")
 

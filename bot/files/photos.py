@@ -55,11 +55,12 @@ def _opened(raw: bytes, side: int) -> Image.Image:
 def _drawn(photo: Image.Image, side: int) -> Image.Image:
     """The first frame, upright, not larger than this, in one of the plain colour modes."""
     try:
+        alpha = photo.mode in {"LA", "PA", "RGBa"} or "transparency" in photo.info
+        if photo.mode not in {"L", "RGB", "RGBA"}:
+            photo = photo.convert("RGBA" if alpha else "RGB")
+        # Smaller first, then turned. The gap halves it quickly before it is drawn finely.
+        photo.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=2.0)
         drawn = ImageOps.exif_transpose(photo)
-        alpha = drawn.mode in {"LA", "PA", "RGBa"} or "transparency" in drawn.info
-        if drawn.mode not in {"L", "RGB", "RGBA"}:
-            drawn = drawn.convert("RGBA" if alpha else "RGB")
-        drawn.thumbnail((side, side), Image.Resampling.LANCZOS)
     except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError):
         raise Unfit("broken") from None
     # Only the pixels go on: whatever else was in the file is in `info`.
