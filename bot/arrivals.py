@@ -58,7 +58,7 @@ def words(
     """The text as it stands in the thread."""
     if pressed is not None:
         return pressed.title
-    if incoming.command is not None:
+    if incoming.command is not None and not incoming.text.strip():
         return texts.get(f"command_{incoming.command}", conversation.language)
     if not incoming.text.strip() and incoming.card and incoming.card.own:
         return incoming.card.phone
@@ -76,7 +76,7 @@ def details(
         kept["payload"] = COMMAND_PAYLOADS[incoming.command]
         if incoming.command == "language":
             kept["payload"] += f'{{"language": "{conversation.language}"}}'
-    if incoming.command == "start":
+    if incoming.command == "start" and not incoming.text.strip():
         # Opening the chat is not something the person said: it is answered, but not shown.
         kept["silent"] = True
     if incoming.start:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import arrivals, outside
 from bot.errors import Refused
+from bot.handoff import ask_for_person
 from bot.messages import Incoming, Shape
 from bot.people import line_up, new_contact, new_conversation, next_event
 from bot.signals import DESK, TURNS, wake
@@ -136,6 +137,9 @@ async def _write(  # noqa: PLR0913 - what is stored, and where
     )
     await arrivals.supersede(session, contact, incoming, message)
     arrivals.reach(contact, incoming)
+    if incoming.handled and incoming.command == "human":
+        # Somebody asked the provider for help: we may not answer by program, but a person will see.
+        ask_for_person(conversation, "asked", urgent=False)
     contact.seen_at = now()
     if not message.data.get("silent"):
         message.event = await next_event(session, contact.id)

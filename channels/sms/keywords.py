@@ -8,6 +8,8 @@ from pathlib import Path
 
 import yaml
 
+from bot.messages import Command
+
 _WORDS: dict[str, list[str]] = yaml.load(
     Path(__file__).with_name("words.yml").read_text("utf-8"), Loader=yaml.CSafeLoader
 )
@@ -19,21 +21,25 @@ class Wish:
 
     handled: bool = False
     reachable: bool | None = None
+    command: Command | None = None
 
 
 _STOPPED = Wish(handled=True, reachable=False)
 _STARTED = Wish(handled=True, reachable=True)
-_HELPED = Wish(handled=True)
+#: Twilio's answer to it helps nobody who is in trouble, so a person is called too.
+_HELPED = Wish(handled=True, command="human")
 #: Nobody but us will tell the person that it is done.
 _STOP = Wish(reachable=False)
-_START = Wish(reachable=True)
+_START = Wish(reachable=True, command="start")
+#: An answer like any other, if they had not stopped us.
+_YES = Wish(reachable=True)
 
 #: `OptOutType`: https://support.twilio.com/hc/en-us/articles/31560110671259
 _OPT_OUT = {"STOP": _STOPPED, "START": _STARTED, "HELP": _HELPED}
 _BY_TWILIO = (
     dict.fromkeys(_WORDS["twilio_stop"], _STOPPED)
     | dict.fromkeys(_WORDS["twilio_start"], _STARTED)
-    | dict.fromkeys(_WORDS["twilio_start_or_answer"], _START)
+    | dict.fromkeys(_WORDS["twilio_start_or_answer"], _YES)
     | dict.fromkeys(_WORDS["twilio_help"], _HELPED)
 )
 _BY_US = dict.fromkeys([*_WORDS["twilio_stop"], *_WORDS["stop"]], _STOP) | dict.fromkeys(

@@ -56,6 +56,7 @@ def incoming(account: SmsAccount, form: Form) -> Iterator[Incoming]:
         media=tuple(_media(form)),
         handled=wished.handled,
         reachable=wished.reachable,
+        command=wished.command,
     )
 
 

@@ -24,9 +24,11 @@ FILES = f"https://api.twilio.com/2010-04-01/Accounts/{SID}/Messages/MM1/Media"
 MANY = "https://api.twilio.com"
 STOPPED = {"handled": True, "reachable": False}
 STARTED = {"handled": True, "reachable": True}
-HANDLED = {"handled": True, "reachable": None}
-STOP, START = {"handled": False, "reachable": False}, {"handled": False, "reachable": True}
-ANSWERED = {"handled": False, "reachable": None}
+HELPED = {"handled": True, "reachable": None, "command": "human"}
+STOP = {"handled": False, "reachable": False, "command": None}
+START = {"handled": False, "reachable": True, "command": "start"}
+YES = {"handled": False, "reachable": True, "command": None}
+ANSWERED = {"handled": False, "reachable": None, "command": None}
 
 #: (recorded request, what must be true of the message)
 MESSAGES: list[tuple[str, dict[str, Any]]] = [
@@ -80,11 +82,11 @@ MESSAGES: list[tuple[str, dict[str, Any]]] = [
     ("stop_ukrainian", STOP),
     ("start", STARTED),
     ("unstop", STARTED),
-    ("yes", START),
+    ("yes", YES),
     ("start_lithuanian", START),
     ("start_russian", START),
-    ("help", HANDLED),
-    ("info", HANDLED),
+    ("help", HELPED),
+    ("info", HELPED),
     ("help_cry", ANSWERED),
     ("opt_out_unknown", ANSWERED),
 ]
@@ -93,8 +95,8 @@ OF_SERVICE: list[tuple[str, dict[str, Any]]] = [
     ("messaging_service", {"account": SERVICE, "address": PHONE, **ANSWERED}),
     ("opt_out_custom", {"text": "PAKAKS", **STOPPED}),
     ("opt_out_start", {"text": "TAIP", **STARTED}),
-    ("opt_out_help", {"text": "PAGALBA", **HANDLED}),
-    ("opt_out_over_body", {"text": "STOP", **HANDLED}),
+    ("opt_out_help", {"text": "PAGALBA", **HELPED}),
+    ("opt_out_over_body", {"text": "STOP", **HELPED}),
 ]
 NO_MESSAGES = ("other_account", "other_number", "no_sid", "no_sender", "long_sender")
 

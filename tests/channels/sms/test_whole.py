@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from bot.handoff import take_over
 from bot.services import Services
-from bot.store.models import Contact, Delivery, Message
+from bot.store.models import Contact, Conversation, Delivery, Message
 from bot.webhooks import webhook_routes
 from channels.sms import SmsAccount, SmsChannel
 from knowledge.sms import segments
@@ -144,6 +144,31 @@ async def test_our_own_word_is_confirmed_once(line: Line) -> None:
     assert len(shown) == 1
     assert "START" in shown[0]
     assert line.twilio.shown(PHONE) == shown
+
+
+async def test_who_asks_the_provider_for_help_is_seen_by_a_person(line: Line) -> None:
+    """Twilio answers by itself and we may not; but nobody waits unseen."""
+    await line.twilio.says(PHONE, "HELP")
+    shown = list(line.twilio.shown(PHONE))
+    await line.goes_on()
+
+    assert line.twilio.shown(PHONE) == shown
+    [asked] = await line.messages("in")
+    assert (asked.text, asked.state) == ("HELP", "noted")
+    async with line.services.database.read() as session:
+        conversation = (await session.scalars(select(Conversation))).one()
+    assert (conversation.owner, conversation.reason) == ("waiting", "asked")
+
+
+async def test_whoever_comes_back_by_our_own_word_is_greeted(line: Line) -> None:
+    """Twilio says nothing to it."""
+    await line.twilio.says(PHONE, "Stabdyti")
+    await line.goes_on()
+    await line.twilio.says(PHONE, "Pradėti")
+    await line.goes_on()
+
+    assert len(line.twilio.shown(PHONE)) == 2
+    assert (await line.contact()).unreachable is None
 
 
 async def test_a_stop_that_we_did_not_see(line: Line) -> None:
