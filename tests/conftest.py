@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+import structlog
 
 from bot.engine.client import Engine
 from bot.events import Calendar
@@ -46,6 +47,14 @@ def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in os.environ:
         if name.startswith("GANDRAS_") and not name.startswith("GANDRAS_TEST_"):
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def _log_as_before() -> Iterator[None]:
+    """Take back what a command does to the log: its output ends with the test."""
+    before = structlog.get_config()
+    yield
+    structlog.configure(**before)
 
 
 async def _migrate(url: str) -> None:

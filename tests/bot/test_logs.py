@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 import structlog
 
 from bot.cli import log_to_stderr
 
 TOKEN = "123456789:AAnobodysTokennobodysTokennobodys"
-
-
-@pytest.fixture(autouse=True)
-def _as_before() -> Iterator[None]:
-    before = structlog.get_config()
-    yield
-    structlog.configure(**before)
 
 
 def test_tracebacks_do_not_print_variables(capsys: pytest.CaptureFixture[str]) -> None:
