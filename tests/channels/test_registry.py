@@ -1,0 +1,19 @@
+"""Facts about the channels that there are: each has a name for people."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.content import FILES
+from bot.registry import REGISTRY
+from bot.texts import Texts
+
+
+@pytest.mark.parametrize("name", REGISTRY)
+@pytest.mark.parametrize("file", ["replies", "desk"])
+def test_each_channel_has_a_name_for_people(name: str, file: str) -> None:
+    """In every language of the askers, and of the desk."""
+    texts = Texts(file, FILES[file])
+
+    for language in FILES[file]:
+        assert texts.get(f"channel_{name}", language)
