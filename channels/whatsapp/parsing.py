@@ -23,6 +23,9 @@ _PROGRESS: Mapping[str, Progress] = {
     "failed": "failed",
 }
 
+#: What we sent along with a part.
+_TAG = "biz_opaque_callback_data"
+
 Reader = Callable[[str, dict[str, Any]], Event | None]
 
 
@@ -92,13 +95,15 @@ def _status(account: str, status: dict[str, Any]) -> Event | None:
     known = ERRORS.get((code, 0)) if isinstance(code, int) else None
     unknown = f"error_{code}" if isinstance(code, int) else "refused"
     failed = progress == "failed"
+    if known and known.operator:
+        log.error("whatsapp.failed", reason=known.reason, tag=tag(status.get(_TAG)))
     return Status(
         NAME,
         account,
         wamid,
         progress,
         error=(known.reason if known else unknown) if failed else None,
-        tag=tag(status.get("biz_opaque_callback_data")),
+        tag=tag(status.get(_TAG)),
         unreachable=failed and known is not None and known.unreachable,
     )
 
