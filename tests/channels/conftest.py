@@ -33,7 +33,7 @@ class Widget:
     """A widget that uses HTTP only."""
 
     def __init__(self, url: str) -> None:
-        self.http = httpx.AsyncClient(base_url=url, timeout=30, trust_env=False)
+        self.http = httpx.AsyncClient(base_url=url, timeout=90, trust_env=False)
         self.token = ""
 
     async def opens(self, lang: str = "lt") -> None:
