@@ -74,7 +74,7 @@ def details(
         kept["payload"] = pressed.payload
     elif incoming.command is not None:
         kept["payload"] = COMMAND_PAYLOADS[incoming.command]
-        if incoming.command == "language":
+        if incoming.command == "language" and incoming.language:
             kept["payload"] += f'{{"language": "{conversation.language}"}}'
     if incoming.command == "start" and not incoming.text.strip():
         # Opening the chat is not something the person said: it is answered, but not shown.

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.handoff import take_over
-from bot.messages import Card, Control, Incoming, Media, Outside, Place, Shape
+from bot.messages import Card, Control, Incoming, Language, Media, Outside, Place, Shape
 from bot.outside import PAUSE
 from bot.receiving import receive
 from bot.services import Services
@@ -312,3 +312,17 @@ async def test_the_desk_may_take_over_from_there(vera: Asker) -> None:
         assert await take_over(session, vera.services.replies, 1, ruta)
     async with vera.services.database.write() as session:
         assert not await take_over(session, vera.services.replies, 1, jonas)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [(None, "/change_language"), ("ru", '/change_language{"language": "ru"}')],
+)
+async def test_a_menu_may_ask_for_a_language_without_naming_it(
+    vera: Asker, engine: EngineStandIn, language: Language | None, text: str
+) -> None:
+    """Then the assistant asks which."""
+    await vera.writes("", command="language", language=language)
+    await answer_all(vera.services)
+
+    assert engine.texts == [text]
