@@ -185,17 +185,19 @@ async def test_one_address_has_a_limit_too(services: Services) -> None:
 
 async def test_the_loop_goes_on_meanwhile(server: LocalServer, widget: Widget) -> None:
     """While big photos are made anew, others are answered at once."""
-    busy = asyncio.create_task(upload(widget, samples.photo((6000, 6000))))
+    raw = samples.photo((6000, 6000))
     clock, waits = asyncio.get_running_loop().time, []
-    async with httpx.AsyncClient(base_url=server.url, trust_env=False) as other:
+    start = clock()
+    busy = asyncio.create_task(upload(widget, raw))
+    async with httpx.AsyncClient(base_url=server.url, trust_env=False, timeout=90) as other:
         while not busy.done():
             began = clock()
             await other.get("/healthz")
             waits.append(clock() - began)
 
     assert (await busy).status_code == 201
-    assert len(waits) > 3
-    assert max(waits) < 0.5
+    # However slow the machine: had the photo held up the others, one would have waited for it.
+    assert max(waits) < (clock() - start) / 2
 
 
 @pytest.mark.parametrize(
