@@ -25,6 +25,9 @@ export class Pane {
   #acts = [];
   /** The act that takes the words of the input; without one they are said. @type {Act | null} */
   #mode = null;
+  /** Whether the newest bubble is kept in view: not while somebody reads further up. */
+  #atEnd = true;
+  #scrolledTo = 0;
 
   /**
    * @param {HTMLElement} node
@@ -45,6 +48,13 @@ export class Pane {
     this.trouble = /** @type {HTMLSelectElement} */ (find("trouble"));
     this.form = /** @type {HTMLFormElement} */ (find("form"));
 
+    this.log.addEventListener("scroll", () => {
+      const { scrollHeight, scrollTop, clientHeight } = this.log;
+      if (Math.abs(scrollTop - this.#scrolledTo) < 2) return; // We scrolled, not the person.
+      this.#atEnd = scrollHeight - scrollTop - clientHeight < NEAR;
+    });
+    // The lists around it take room from the log, and give it back.
+    new ResizeObserver(() => this.#follow()).observe(this.log);
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       void this.#submit();
@@ -67,13 +77,12 @@ export class Pane {
     this.typing.hidden = !look.typing;
     this.words.disabled = !look.writes;
     this.#showActs(look.acts);
+    this.#follow();
     if (document.activeElement !== this.trouble) this.trouble.value = look.trouble;
   }
 
   /** @param {Bubble[]} bubbles */
   #showBubbles(bubbles) {
-    const { scrollHeight, scrollTop, clientHeight } = this.log;
-    const atEnd = scrollHeight - scrollTop - clientHeight < NEAR;
     // Another demo has begun meanwhile: its screens are empty.
     if (bubbles.length < this.#bubbles.length) {
       this.#bubbles = [];
@@ -91,7 +100,12 @@ export class Pane {
       before.node.replaceWith(node);
       if (held) this.words.focus();
     });
-    if (atEnd) this.log.scrollTop = this.log.scrollHeight;
+  }
+
+  #follow() {
+    if (!this.#atEnd) return;
+    this.log.scrollTop = this.log.scrollHeight;
+    this.#scrolledTo = this.log.scrollTop;
   }
 
   /** @param {Bubble} bubble */
@@ -146,7 +160,8 @@ export class Pane {
     if (refused) return;
     if (act) this.#take(null);
     else this.words.value = "";
-    this.log.scrollTop = this.log.scrollHeight;
+    this.#atEnd = true;
+    this.#follow();
   }
 
   /** @param {Deed} deed */
