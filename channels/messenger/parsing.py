@@ -144,7 +144,8 @@ def _control(kind: str) -> Reader:
     def read(account: Account, event: dict[str, Any], person: Person) -> Iterator[Event]:
         """Whose the thread is now. If it does not say, it is not ours: silence harms least."""
         owner = identity(mapping(event, kind).get("new_owner_app_id"))
-        yield Control(NAME, person.page, person.address, ours=owner == account.app_id)
+        ours = bool(owner) and owner == account.app_id
+        yield Control(NAME, person.page, person.address, ours=ours)
 
     return read
 

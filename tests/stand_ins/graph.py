@@ -72,6 +72,8 @@ class GraphStandIn:
         self.authorized: list[bool] = []
         """Whether each fetched file was asked for with a token: it must not be."""
         self.webhooks = Webhooks(PAGE, SECRET)
+        self.echoing = True
+        """Whether the app is told of what it sent; if not, `echoes_late` does."""
         self._numbers = itertools.count(first)
         api = Starlette(
             routes=[
@@ -148,6 +150,12 @@ class GraphStandIn:
         self._echo(psid, {"mid": shown.mid, "text": text, "app_id": int(OTHER_APP)})
         return shown.mid
 
+    def echoes_late(self, psid: str) -> None:
+        """The echo of the first thing that a person was shown comes now."""
+        first = self.someone(psid).shown[0]
+        said = {key: first.sent["message"][key] for key in ("text", "metadata")}
+        self._echo(psid, {"mid": first.mid, "app_id": int(APP), **said})
+
     def hands_over(self, psid: str, app: str) -> None:
         """The thread now belongs to an app."""
         owner = {"new_owner_app_id": app, "previous_owner_app_id": None}
@@ -220,6 +228,8 @@ class GraphStandIn:
             person.shown[-1].replies = ()
         shown = Shown(self._mid(), message["text"], replies, body)
         person.shown.append(shown)
+        if not self.echoing:
+            return shown.mid
         said = {key: message[key] for key in ("text", "metadata") if key in message}
         self._echo(psid, {"mid": shown.mid, "app_id": int(APP), **said})
         watermark = int(datetime.now(UTC).timestamp() * 1000)

@@ -5,6 +5,7 @@ One file a condition: the bytes as the platform signs them, with invented ids.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from bot.messages import (
     Watermark,
 )
 from channels.messenger import MessengerChannel
-from tests.channels.messenger.conftest import ONA, posted
+from tests.channels.messenger.conftest import ONA, account, posted
 from tests.stand_ins.graph import PAGE
 
 RECORDED = Path(__file__).parent / "recorded"
@@ -185,6 +186,27 @@ async def test_each_kind_of_event(unconnected: MessengerChannel, name: str) -> N
 
     assert list(received.events) == TABLE[name]
     assert (received.text, received.after) == ("", None)
+
+
+#: What becomes of some of them if nobody told us our app's id.
+WITHOUT_APP_ID: dict[str, list[Event]] = {
+    "echo_ours": [sent("m_a", tag="42:0")],
+    "echo_ours_other_metadata": [Outside(*WHERE, "m_a", "Sveiki")],
+    "echo_without_app_id": [Outside(*WHERE, "m_h", "Laba diena, čia Rūta")],
+    "pass_to_us": [STAND_BY],
+    "pass_to_unnamed": [STAND_BY],
+}
+
+
+@pytest.mark.parametrize("name", WITHOUT_APP_ID)
+async def test_without_the_apps_id(name: str) -> None:
+    """Our own echo is the one that carries a tag of ours; no thread is said to be ours."""
+    channel = MessengerChannel(replace(account(), app_id=""))
+
+    received = channel.receive(posted((RECORDED / f"{name}.json").read_bytes()))
+    await channel.close()
+
+    assert list(received.events) == WITHOUT_APP_ID[name]
 
 
 def test_every_recorded_notice_is_in_the_table() -> None:
