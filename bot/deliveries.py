@@ -25,8 +25,11 @@ _LONGEST_TAG = 20
 async def record(session: AsyncSession, message: Message, part: int, sent: Sent) -> None:
     """Keep that a provider took one part; what it said of the part before us is kept too."""
     early = await _of_provider(session, message.channel, message.account, sent.provider_id)
+    await _alone(session, message.channel, message.account, f"message {message.id}")
     if early is not None and early.message_id is not None:
         return  # The part's own echo was faster and has told all.
+    if await _part(session, message.id, part) is not None:
+        return  # An earlier try that was in doubt had arrived; its echo came during this one.
     delivery = early or Delivery(
         channel=message.channel, account=message.account, provider_id=sent.provider_id
     )
@@ -84,10 +87,8 @@ async def _tagged(session: AsyncSession, delivery: Delivery, tag: str) -> None:
     )
     if message is None or not known:
         return
-    same = await session.scalar(
-        select(Delivery.id).where(Delivery.message_id == message.id, Delivery.part == int(part))
-    )
-    if same is None:
+    await _alone(session, message.channel, message.account, f"message {message.id}")
+    if await _part(session, message.id, int(part)) is None:
         delivery.message_id, delivery.part = message.id, int(part)
 
 
@@ -114,6 +115,8 @@ async def watermark(session: AsyncSession, mark: Watermark) -> None:
 
 async def settle(session: AsyncSession, message_id: int) -> None:
     """Give a message that was sent whole the state of its least advanced part."""
+    # Whoever sends it may be about to end: then one of us must see what the other has written.
+    await session.execute(select(Message.id).where(Message.id == message_id).with_for_update())
     parts = await taken(session, message_id)
     states, errors = [part.state for part in parts], [part.error or "" for part in parts]
     state = min(states, key=_RANK.index)
@@ -129,14 +132,30 @@ async def settle(session: AsyncSession, message_id: int) -> None:
     wake(session, DESK)
 
 
+async def _alone(session: AsyncSession, channel: str, account: str, what: str) -> None:
+    """Let nobody else work on the same until this transaction ends: its row may not exist yet.
+
+    The answer to a send, its echo and the news of its delivery come within the same moment. On
+    SQLite only one transaction writes at a time anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        await line_up(session, channel, account, what)
+
+
+async def _part(session: AsyncSession, message_id: int, part: int) -> int | None:
+    """The row of one part of a message, if it was taken."""
+    return await session.scalar(
+        select(Delivery.id).where(Delivery.message_id == message_id, Delivery.part == part)
+    )
+
+
 async def _of_provider(
     session: AsyncSession, channel: str, account: str, provider_id: str | None
 ) -> Delivery | None:
     """What we know of a part; nobody else learns of it meanwhile, be it from the other side."""
     if provider_id is None:
         return None
-    if session.get_bind().dialect.name == "postgresql":
-        await line_up(session, channel, account, provider_id)
+    await _alone(session, channel, account, provider_id)
     return await session.scalar(
         select(Delivery)
         .where(
