@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.messages import LANGUAGES, MAX_TEXT, Incoming, Press, Shape
+from bot.messages import LANGUAGES, MAX_TEXT, UPLOAD, Incoming, Press, Shape
 from bot.shaping import are_numbered
 from bot.store.models import Attachment, Contact, Conversation, Message
 from bot.texts import Texts
@@ -20,8 +20,6 @@ COMMAND_PAYLOADS = {
     "language": "/change_language",
     "code": "/case_code",
 }
-#: How the `ref` of a file begins that was uploaded before its message.
-UPLOAD = "upload:"
 #: `Contact.unreachable` of those who wrote a word that stops us; only they themselves undo it.
 STOPPED, BLOCKED = "stopped", "blocked"
 #: Longest number that is read as a choice.

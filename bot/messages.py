@@ -51,6 +51,9 @@ class Rating:
     """The same in the asker's own words, at most `MAX_NOTE`."""
 
 
+#: How the `ref` of a file begins that was uploaded before its message; its number follows.
+UPLOAD = "upload:"
+
 MediaKind = Literal["photo", "document", "voice", "audio", "video", "sticker", "other"]
 
 

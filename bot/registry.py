@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from bot.channel import Channel
 from bot.errors import Misconfigured
-from bot.messages import LANGUAGES, Shape
+from bot.messages import LANGUAGES
 from bot.settings import Settings
 from bot.texts import Texts
 from channels.messenger import Account, MessengerChannel
@@ -98,9 +98,9 @@ KINDS: Mapping[type[Channel], Make] = MappingProxyType(
         SmsChannel: _sms,
     }
 )
-#: The same by name, and what each channel can show, whether it is on or not.
+#: The same by name, and the kinds themselves, whether they are on or not.
 REGISTRY: Mapping[str, Make] = MappingProxyType({one.name: make for one, make in KINDS.items()})
-SHAPES: Mapping[str, Shape] = MappingProxyType({one.name: one.shape for one in KINDS})
+BY_NAME: Mapping[str, type[Channel]] = MappingProxyType({one.name: one for one in KINDS})
 
 
 def make_channels(settings: Settings) -> dict[str, Channel]:

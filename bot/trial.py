@@ -13,14 +13,14 @@ from bot import feedback
 from bot.errors import Refused
 from bot.inbox import store
 from bot.messages import MAX_TEXT, Incoming, Language, Outgoing, Press, Sent
-from bot.registry import SHAPES
+from bot.registry import BY_NAME
 from bot.sending import outgoing
 from bot.services import Services
 from bot.shaping import parts, with_sources
 from bot.store.models import Contact, Conversation, Message
 from channels import web
 
-CHANNELS = tuple(SHAPES)
+CHANNELS = tuple(BY_NAME)
 #: Seconds to wait for an answer. A turn takes 20 ms; an engine that starts anew takes 15 s.
 PATIENCE = 60.0
 LOOK = 0.01
@@ -34,8 +34,8 @@ class TrialChannel:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.shape = SHAPES[name]
-        self.thumbs = name in ("telegram", "messenger")
+        self.shape = BY_NAME[name].shape
+        self.thumbs = BY_NAME[name].thumbs
 
     async def send(self, _message: Outgoing) -> Sent:
         """Nothing leaves the process."""

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from bot.messages import (
     MAX_NOTE,
     MAX_TEXT,
+    UPLOAD,
     Command,
     Incoming,
     Language,
@@ -33,8 +34,6 @@ ACCOUNT = "web"
 MAX_FRAME = 64_000
 #: Files that may go with one message.
 MAX_UPLOADS = 5
-#: How a file that was uploaded is named in `Media.ref`: this and the upload's id.
-UPLOAD = "upload:"
 
 
 class Session(BaseModel):

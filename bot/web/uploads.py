@@ -12,11 +12,10 @@ from starlette.datastructures import UploadFile
 from bot.errors import Refused, Unfit
 from bot.files.cleaning import clean
 from bot.files.kinds import KINDS, MOST_BYTES, safe_name
-from bot.messages import Incoming, Media, MediaKind
+from bot.messages import UPLOAD, Incoming, Media, MediaKind
 from bot.rates import Rates
 from bot.services import Services
 from bot.store.models import Attachment, Contact
-from channels import web
 
 HOUR = 3600
 #: How many sessions of one address may upload as much as they like: a reception centre has one.
@@ -69,7 +68,7 @@ class Uploads:
 
     async def described(self, contact: Contact, incoming: Incoming) -> Incoming:
         """The message, its files told as they are. Raises Refused for one that is not theirs."""
-        numbers = [int(media.ref.removeprefix(web.UPLOAD)) for media in incoming.media]
+        numbers = [int(media.ref.removeprefix(UPLOAD)) for media in incoming.media]
         rows = {row.id: row for row in await self._of(contact, numbers)}
         if rows.keys() != set(numbers):
             raise Refused("bad_upload", 422)
@@ -87,4 +86,4 @@ class Uploads:
 
 def _described(row: Attachment) -> Media:
     kind: MediaKind = row.kind  # type: ignore[assignment]
-    return Media(kind, f"{web.UPLOAD}{row.id}", row.mime, row.name, row.size)
+    return Media(kind, f"{UPLOAD}{row.id}", row.mime, row.name, row.size)
