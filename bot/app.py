@@ -15,6 +15,7 @@ from bot.events import Calendar
 from bot.health import health_routes
 from bot.loops import running
 from bot.pages import page_routes
+from bot.queries import ReadableQueries
 from bot.registry import make_channels
 from bot.replies import Replies
 from bot.services import Services
@@ -63,7 +64,7 @@ def create_app(services: Services) -> FastAPI:
         await services.engine.close()
         await services.database.close()
 
-    app = FastAPI(title="Gandras", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app = FastAPI(title="Gandras", lifespan=lifespan, openapi_url=None)
     visitors = Visitors(services, Texts("widget"))
     app.add_middleware(
         CORSMiddleware,
@@ -73,6 +74,7 @@ def create_app(services: Services) -> FastAPI:
         expose_headers=["Retry-After"],
         max_age=600,
     )
+    app.add_middleware(ReadableQueries)
     app.include_router(chat_routes(visitors))
     app.include_router(socket_route(visitors))
     app.include_router(form_routes(visitors))

@@ -1,0 +1,167 @@
+"""What is asked of each public route. A route that is not here fails a test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from hypothesis import strategies as st
+
+from tests.anything import strategies as of
+from tests.anything.asking import Ask
+from tests.anything.standing import Standing
+
+#: Numbers of conversations, messages and files, those that there are among them.
+NUMBER = st.one_of(st.integers(0, 12).map(str), of.WORDS)
+FORM = "/chat/form"
+ONE = "/desk/conversations/{id}"
+
+
+def _at(path: str, *parts: of.Strategy) -> of.Strategy:
+    """A path with something in the place of each `{}`; slashes stay whatever they are."""
+    return st.tuples(*parts).map(lambda words: path.format(*words))
+
+
+def _desk(method: str, path: str | of.Strategy) -> Callable[[Standing], of.Asks]:
+    """A page of the desk, or a form that its pages send."""
+
+    def asks(there: Standing) -> of.Asks:
+        cookie, csrf = there.leaving_desk if path == "/desk/sign-out" else there.desk
+        form = of.fields(csrf, text=of.WORDS, show=st.sampled_from(["mine", "open"]))
+        return of.said(
+            method, path, headers=of.cookie(cookie), body=form if method == "POST" else None
+        )
+
+    return asks
+
+
+def _plain(method: str, path: str | of.Strategy) -> Callable[[Standing], of.Asks]:
+    return lambda _there: of.said(method, path)
+
+
+def _sign_in(_there: Standing) -> of.Asks:
+    logins = st.sampled_from(["ruta", "jonas"])
+    body = of.fields(login=logins, password=of.WORDS, next=of.WORDS)
+    return of.said("POST", "/desk/sign-in", body=body)
+
+
+def _messages(there: Standing) -> of.Asks:
+    frames = of.right_frame().map(of.as_json)
+    return of.said(
+        "POST", "/chat/messages", headers=of.bearer(there.token), body=of.mostly(frames, of.JUNK)
+    )
+
+
+def _ratings(there: Standing) -> of.Asks:
+    frames = of.right_frame().map(of.as_json)
+    return of.said(
+        "POST", "/chat/ratings", headers=of.bearer(there.token), body=of.mostly(frames, of.JUNK)
+    )
+
+
+def _news(there: Standing) -> of.Asks:
+    query = st.fixed_dictionaries(
+        {},
+        optional={
+            "after": st.integers(-2, 40).map(str) | of.WORDS,
+            # Nobody waits here: a poll that waits is tried elsewhere.
+            "wait": st.integers(max_value=0).map(str) | st.sampled_from(["", "x", "0.5"]),
+        },
+    )
+    return of.said(
+        "GET", "/chat/messages", headers=of.bearer(there.token), query=query.map(of.as_form)
+    )
+
+
+def _form_page(there: Standing) -> of.Asks:
+    return of.said("GET", FORM, headers=of.cookie(there.form[0]))
+
+
+def _form_sent(there: Standing) -> of.Asks:
+    cookie, csrf = there.form
+    plain = of.said(
+        "POST",
+        FORM,
+        headers=of.cookie(cookie).map(lambda own: (*own, ("content-type", of.URLENCODED))),
+        body=of.fields(
+            csrf,
+            text=of.WORDS,
+            lang=st.sampled_from(["lt", "en"]),
+            command=st.sampled_from(["human", "erase", "restart"]),
+            press=of.WORDS,
+        ),
+    )
+    more = {"csrf": csrf, "text": "Labas", "lang": "lt"}
+    files = of.with_files("POST", FORM, of.cookie(cookie), of.uploads(more=more))
+    return st.one_of(plain, files)
+
+
+ROUTES: Mapping[str, Callable[[Standing], of.Asks]] = MappingProxyType(
+    {
+        "GET /": _plain("GET", "/"),
+        "GET /widget.js": _plain("GET", "/widget.js"),
+        "GET /widget": _plain("GET", _at("/widget/{}", st.just("widget.css") | of.WORDS)),
+        "GET /healthz": _plain("GET", "/healthz"),
+        "GET /readyz": _plain("GET", "/readyz"),
+        "GET /metrics": _plain("GET", "/metrics"),
+        "GET /chat/texts/{lang}": _plain("GET", _at("/chat/texts/{}", of.WORDS)),
+        "POST /chat/session": lambda _there: of.said(
+            "POST", "/chat/session", body=of.mostly(of.frame().map(of.as_json), of.JUNK)
+        ),
+        "DELETE /chat/session": lambda there: of.said(
+            "DELETE", "/chat/session", headers=of.bearer(there.leaving)
+        ),
+        "POST /chat/messages": _messages,
+        "POST /chat/ratings": _ratings,
+        "GET /chat/messages": _news,
+        "POST /chat/uploads": lambda there: of.with_files(
+            "POST", "/chat/uploads", of.bearer(there.token), of.uploads()
+        ),
+        "WS /chat/ws": lambda there: of.sockets(there.token),
+        "GET /chat/form": _form_page,
+        "POST /chat/form": _form_sent,
+        "GET /chat/form/leave": _plain("GET", "/chat/form/leave"),
+        "POST /webhooks/telegram": lambda _there: of.signed(
+            "/webhooks/telegram", of.spoilt("telegram"), of.by_telegram
+        ),
+        "POST /webhooks/messenger": lambda _there: of.signed(
+            "/webhooks/messenger", of.spoilt("messenger"), of.by_meta
+        ),
+        "GET /webhooks/messenger": lambda _there: of.verification(),
+        "POST /webhooks/sms": lambda _there: of.signed(
+            "/webhooks/sms", of.spoilt_forms(), of.by_twilio("/webhooks/sms")
+        ),
+        "POST /webhooks/sms/status": lambda _there: of.signed(
+            "/webhooks/sms/status",
+            of.spoilt_forms(status=True),
+            of.by_twilio("/webhooks/sms/status"),
+        ),
+        "GET /desk/sign-in": _desk("GET", "/desk/sign-in"),
+        "POST /desk/sign-in": _sign_in,
+        "GET /desk/static/{version}/{name}": _plain(
+            "GET", _at("/desk/static/{}/{}", of.WORDS, st.just("desk.css") | of.WORDS)
+        ),
+        "POST /desk/sign-out": _desk("POST", "/desk/sign-out"),
+        "GET /desk": _desk("GET", "/desk"),
+        "GET /desk/events": _desk("GET", "/desk/events"),
+        f"GET {ONE}": _desk("GET", _at("/desk/conversations/{}", NUMBER)),
+        f"POST {ONE}/take-over": _desk("POST", _at("/desk/conversations/{}/take-over", NUMBER)),
+        f"POST {ONE}/answer": _desk("POST", _at("/desk/conversations/{}/answer", NUMBER)),
+        f"POST {ONE}/give-back": _desk("POST", _at("/desk/conversations/{}/give-back", NUMBER)),
+        f"POST {ONE}/close": _desk("POST", _at("/desk/conversations/{}/close", NUMBER)),
+        "GET /desk/files/{id}": _desk("GET", _at("/desk/files/{}", NUMBER)),
+        "GET /desk/files/{id}/preview": _desk("GET", _at("/desk/files/{}/preview", NUMBER)),
+        "GET /desk/{rest:path}": _desk("GET", _at("/desk/{}", of.WORDS)),
+    }
+)
+
+
+def said_to(there: Standing, key: str) -> of.Asks:
+    """All that is asked of a route, now and then by a method that it may not know."""
+    meant = ROUTES[key](there)
+    other = st.builds(
+        lambda asked, method: Ask(method, asked.path, asked.query, asked.headers, asked.body),
+        meant,
+        st.sampled_from(["HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "POST", "GET"]),
+    )
+    return of.mostly(meant, meant if key.startswith("WS ") else other)
