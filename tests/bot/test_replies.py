@@ -18,6 +18,7 @@ MADE = (
     "family_", "citizenship_", "children_", "work_", "from_", "why_", "button_field_",
     "utter_ask_request_", "request_begin_", "request_sent_", "request_stopped",
     "followup_nothing_", "request_dropped", "request_no_consent",
+    "code_known_", "code_made_", "channel_",
 )  # fmt: skip
 STRING = re.compile(r"""["']([a-z][a-z0-9_]+)["']""")
 
