@@ -151,14 +151,14 @@ class Replies:
         return self.texts.get(subject, language, **args)
 
     def _in_words(self, args: Mapping[str, Any], language: str) -> dict[str, Any]:
-        """Arguments as they are read: a `day` from its ISO form, `channels` from their names."""
+        """Arguments as they are read: a `day` from its ISO form, channels by their names."""
         words = dict(args)
+        known = self.texts.by_language[language]
         if "day" in args:
             words["day"] = format_date(date.fromisoformat(args["day"]), "long", locale=language)
-        if "channels" in args:
-            known = self.texts.by_language[language]
-            names = [known.get(f"channel_{name}", name) for name in args["channels"]]
-            words["channels"] = ", ".join(names)
+        for named in ("channels", "here"):
+            if named in args:
+                words[named] = ", ".join(known.get(f"channel_{one}", one) for one in args[named])
         return words
 
     def _request(self, reference: dict[str, Any], language: str) -> str:

@@ -132,3 +132,13 @@ def test_a_plan_fits_its_answers(library: Library, replies: Replies, language: s
         assert (library.fill(words[step.id]["text"], language) in text) == fits, step.id
     assert library.countries["ie"].names[language] in rendered.text
     assert library.places["kauno-m"].site in rendered.text
+
+
+def test_a_joined_talk_names_its_channels_in_words(replies: Replies) -> None:
+    """Both where it goes on and where it began, in every language."""
+    args = {"here": ["telegram"], "channels": ["sms"], "day": "2026-11-22"}
+    for language in LANGUAGES:
+        text = replies.render({"reply": "code_joined", "args": args}, language).text
+
+        assert "Telegram" in text
+        assert not set("[]'") & set(text), text
