@@ -110,7 +110,7 @@ class Vendors:
         await self.telegram.close()
         await self._bot.stop()
         await self.graph.stop()
-        await self.twilio.stop()
+        await self.twilio.server.stop()
 
     def people(self, each: int) -> list[Person]:
         """So many people on each channel."""

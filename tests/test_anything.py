@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from bot.registry import REGISTRY
 from tests.anything.asking import Ask, ask, routes_of
 from tests.anything.routes import ROUTES, said_to
 from tests.anything.standing import Standing, standing
@@ -40,6 +41,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 def test_every_address_is_tried(running: Running) -> None:
     """Whoever adds a route says in `tests/anything/routes.py` what can be sent to it."""
+    assert running.there.channels == set(REGISTRY), "switch the new channel on in standing.py"
     assert set(routes_of(running.there.app.routes)) == set(ROUTES)
 
 

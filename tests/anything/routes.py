@@ -127,7 +127,11 @@ ROUTES: Mapping[str, Callable[[Standing], of.Asks]] = MappingProxyType(
         "POST /webhooks/messenger": lambda _there: of.signed(
             "/webhooks/messenger", of.spoilt("messenger"), of.by_meta
         ),
-        "GET /webhooks/messenger": lambda _there: of.verification(),
+        "GET /webhooks/messenger": lambda _there: of.verification("/webhooks/messenger"),
+        "POST /webhooks/whatsapp": lambda _there: of.signed(
+            "/webhooks/whatsapp", of.spoilt("whatsapp"), of.by_meta
+        ),
+        "GET /webhooks/whatsapp": lambda _there: of.verification("/webhooks/whatsapp"),
         "POST /webhooks/sms": lambda _there: of.signed(
             "/webhooks/sms", of.spoilt_forms(), of.by_twilio("/webhooks/sms")
         ),

@@ -19,7 +19,7 @@ from tests.desk.world import Browser, World
 from tests.engine_stand_in import SECRET as ENGINE_SECRET
 from tests.engine_stand_in import EngineStandIn
 from tests.files.samples import photo
-from tests.stand_ins import graph, telegram, twilio
+from tests.stand_ins import graph, telegram, twilio, whatsapp
 
 PUBLIC = "https://mic.example"
 WEBHOOK_SECRET = "a-word-that-only-telegram-knows"
@@ -33,6 +33,8 @@ class Standing:
     """The application, and what somebody needs who wants to get in."""
 
     app: FastAPI
+    channels: frozenset[str]
+    """Those that are on."""
     token: str
     """A session of the web chat."""
     leaving: str
@@ -78,6 +80,7 @@ async def standing(folder: Path) -> AsyncIterator[Standing]:
     form = await visitor.http.get("/chat/form")
     yield Standing(
         app=app,
+        channels=frozenset(services.channels),
         token=token,
         leaving=leaving,
         form=(_cookie(form.headers["set-cookie"]), _csrf(form.text)),
@@ -115,6 +118,11 @@ def settings(folder: Path) -> Settings:
         messenger_app_secret=graph.SECRET,
         messenger_verify_token=graph.VERIFY,
         messenger_api_url=NOWHERE,
+        whatsapp_token=whatsapp.TOKEN,
+        whatsapp_phone_number_id=whatsapp.NUMBER,
+        whatsapp_app_secret=whatsapp.SECRET,
+        whatsapp_verify_token=whatsapp.VERIFY,
+        whatsapp_api_url=NOWHERE,
         twilio_account_sid=twilio.SID,
         twilio_auth_token=twilio.TOKEN,
         twilio_from=twilio.NUMBER,

@@ -304,7 +304,7 @@ def by_twilio(path: str) -> Callable[[bytes, str], tuple[str, str]]:
     return signature_of
 
 
-def verification() -> Asks:
+def verification(path: str) -> Asks:
     """Meta's question whether the webhook is ours."""
     query = st.fixed_dictionaries(
         {
@@ -313,4 +313,4 @@ def verification() -> Asks:
             "hub.challenge": WORDS,
         }
     )
-    return said("GET", "/webhooks/messenger", query=query.map(as_form))
+    return said("GET", path, query=query.map(as_form))
