@@ -56,14 +56,26 @@ def are_numbered(buttons: int, shape: Shape) -> bool:
 
 
 def with_sources(text: str, sources: Sequence[Source | Cited], *, short: bool = False) -> str:
-    """The text with its sources below; in the short form only their sites, and no marks."""
+    """The text with its sources below, and what is said of them once for all it is said of.
+
+    In the short form only their sites, and no marks.
+    """
     if not sources:
         return text
     if short:
         sites = dict.fromkeys(_site(source) for source in sources)
         return f"{_CITATION.sub('', text)}\n\n({', '.join(sites)})"
-    lines = [f"[{s.number}] {s.name}: {s.url} ({s.note})" for s in sources]
-    return "\n".join((text, "", *lines))
+    by_note: dict[str, list[str]] = {}
+    for source in sources:
+        by_note.setdefault(source.note, []).append(_line(source))
+    groups = ("\n".join((*lines, f"({note})")) for note, lines in by_note.items())
+    return "\n".join((text, "", *groups))
+
+
+def _line(source: Source | Cited) -> str:
+    """A source with its address, and with its name if that is not the address's own."""
+    name = "" if source.name.casefold() in source.url.casefold() else f"{source.name}: "
+    return f"[{source.number}] {name}{source.url}"
 
 
 def split(text: str, longest: int) -> list[str]:

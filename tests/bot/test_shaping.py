@@ -127,11 +127,20 @@ def test_long_titles_are_cut() -> None:
 
 
 def test_sources_are_lines_under_the_text() -> None:
-    """With their addresses, for clients that show none by themselves."""
-    [part] = parts(message("Income [1] [2].", sources=SOURCES), WIDE)
+    """With their addresses, and what is said of them once, for clients that show none themselves."""
+    other = Source(3, "Sodra", "https://sodra.lt/z", "n.d.", "read on 2026-11-20")
+    named = Source(4, "The law", "https://e-tar.lt/1", "n.d.", "read on 2026-11-21")
+    [part] = parts(message("Income [1].", sources=(SOURCES[0], other, named)), WIDE)
 
-    assert part.text.splitlines()[0] == "Income [1] [2]."
-    assert part.text.count("https://www.vmi.lt/evmi/") == 2
+    assert part.text.splitlines() == [
+        "Income [1].",
+        "",
+        "[1] https://www.vmi.lt/evmi/x",
+        "[4] The law: https://e-tar.lt/1",
+        "(read on 2026-11-21)",
+        "[3] https://sodra.lt/z",
+        "(read on 2026-11-20)",
+    ]
 
 
 def test_short_answers_name_their_sites_only() -> None:
