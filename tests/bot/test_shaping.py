@@ -127,7 +127,7 @@ def test_long_titles_are_cut() -> None:
 
 
 def test_sources_are_lines_under_the_text() -> None:
-    """With their addresses, and what is said of them once, for clients that show none themselves."""
+    """With their addresses, and what is said of them once, where the client shows none itself."""
     other = Source(3, "Sodra", "https://sodra.lt/z", "n.d.", "read on 2026-11-20")
     named = Source(4, "The law", "https://e-tar.lt/1", "n.d.", "read on 2026-11-21")
     [part] = parts(message("Income [1].", sources=(SOURCES[0], other, named)), WIDE)
