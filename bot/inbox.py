@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import and_, bindparam, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import arrivals, outside
@@ -71,6 +72,24 @@ async def store(
     answer is kept as a rating: the row and the number are then those of the answer.
     With `known_only` a message from an unknown address raises Refused instead of making a person.
     """
+    try:
+        return await _store(database, texts, incoming, shape, known_only=known_only)
+    except IntegrityError:
+        # The same event from another address: the provider may name one person in two ways.
+        repeat = await _known_elsewhere(database, incoming)
+        if repeat is None:
+            raise
+        return repeat
+
+
+async def _store(
+    database: Database,
+    texts: Texts,
+    incoming: Incoming,
+    shape: Shape | None,
+    *,
+    known_only: bool,
+) -> Stored:
     async with database.write() as session:
         if not database.is_sqlite:
             await line_up(session, incoming.channel, incoming.account, incoming.address)
@@ -109,6 +128,19 @@ async def store(
             await outside.resume(session, conversation)
         message = await _write(session, texts, contact, conversation, incoming, pressed=pressed)
         return Stored(message.id, message.event or 0, repeat=False)
+
+
+async def _known_elsewhere(database: Database, incoming: Incoming) -> Stored | None:
+    async with database.read() as session:
+        found = await session.scalar(
+            select(Message).where(
+                Message.channel == incoming.channel,
+                Message.account == incoming.account,
+                Message.direction == "in",
+                Message.provider_id == incoming.provider_id,
+            )
+        )
+    return Stored(found.id, found.event or 0, repeat=True) if found else None
 
 
 async def _write(  # noqa: PLR0913 - what is stored, and where

@@ -45,6 +45,18 @@ async def test_the_same_id_of_another_account_is_another_message(services: Servi
     assert await counted(services, Message) == 3
 
 
+async def test_the_same_event_from_another_address_is_a_repeat(
+    services: Services, ona: Asker
+) -> None:
+    """Some providers name one person in two ways; an error would bring the event for ever."""
+    first = await ona.writes("Labas", id="event-1")
+
+    again = await Asker(services, "ona by another name").writes("Labas", id="event-1")
+
+    assert (again.message_id, again.repeat) == (first.message_id, True)
+    assert await counted(services, Contact) == 1
+
+
 async def test_repeats_at_the_same_moment_are_stored_once(
     make_services: MakeServices,
 ) -> None:
