@@ -35,7 +35,8 @@ SHARES: dict[Fault, float] = {
 #: Seconds between two messages of a quick person, at most.
 QUICK = 3.0
 #: Seconds between tries of a platform whose webhook is not taken; the last is repeated for long.
-AGAIN = (0.2, 0.5, 1.0, *[2.0] * 600)
+#: Platforms wait longer each time, some for minutes.
+AGAIN = (1.0, 2.0, 4.0, 8.0, *[15.0] * 200)
 
 
 @dataclass(slots=True)

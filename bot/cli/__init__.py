@@ -38,7 +38,11 @@ def log_to_stderr(*, verbose: bool) -> None:
     what people wrote.
     """
     *first, _ = structlog.get_config()["processors"]
-    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    plain = structlog.dev.ConsoleRenderer(
+        # In a file the colours would be noise.
+        colors=sys.stderr.isatty(),
+        exception_formatter=structlog.dev.plain_traceback,
+    )
     structlog.configure(
         processors=[*first, plain],
         wrapper_class=structlog.make_filtering_bound_logger(
