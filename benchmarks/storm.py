@@ -2,7 +2,8 @@
 
 `uv run python benchmarks/storm.py` lets 50 people on each channel write 10 messages each while
 30 % of all calls to the vendors fail and the application is killed every 5 seconds for 3 minutes.
-Then the faults stop, and once all is quiet what vendors showed is held against what was written:
+The vendors go on failing while
+what waits is sent; then that stops too, and once all is quiet what vendors showed is held against what was written:
 exit code 1 if a message was lost or answered twice, or anything came out of order.
 
 The engine is not killed (`chaos.py` does that): it is real, and runs by itself.
@@ -44,9 +45,11 @@ COLUMNS = (
 
 async def kill_again_and_again(application: Application, every: float, until: float) -> None:
     """`kill -9`, and start again."""
-    while time.monotonic() < until:
-        await asyncio.sleep(max(LIFE, every - application.starts[-1]))
-        await application.kill()
+    while (left := until - time.monotonic()) > 0:
+        life = max(LIFE, every - application.starts[-1])
+        await asyncio.sleep(min(life, left))
+        if life < left:
+            await application.kill()
 
 
 async def quiet(application: Application, written: int, patience: float) -> float:
@@ -79,6 +82,7 @@ async def main() -> int:
     parser.add_argument("--messages", type=int, default=10, help="of each")
     parser.add_argument("--seconds", type=float, default=180)
     parser.add_argument("--every", type=float, default=5, help="seconds between two kills")
+    parser.add_argument("--fail-for", type=float, default=90, help="seconds after the last kill")
     parser.add_argument("--patience", type=float, default=1200, help="seconds until all is quiet")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--model", type=Path, help="instead of that of the present content")
@@ -112,6 +116,8 @@ async def main() -> int:
         writing = [vendors.writes(one, options.messages, options.seconds) for one in people]
         kills = kill_again_and_again(application, options.every, began + options.seconds)
         await asyncio.gather(kills, *writing)
+        # What was written between the kills is sent now: it shall not have it easy.
+        await asyncio.sleep(options.fail_for)
         happened = {name: faults.happened for name, faults in vendors.named_faults()}
         for faults in vendors.faults:
             faults.none()
