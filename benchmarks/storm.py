@@ -2,9 +2,9 @@
 
 `uv run python benchmarks/storm.py` lets 50 people on each channel write 10 messages each while
 30 % of all calls to the vendors fail and the application is killed every 5 seconds for 3 minutes.
-The vendors go on failing while
-what waits is sent; then that stops too, and once all is quiet what vendors showed is held against what was written:
-exit code 1 if a message was lost or answered twice, or anything came out of order.
+The vendors go on failing while what waits is sent; then that stops too, and once all is quiet what
+vendors showed is held against what was written: exit code 1 if a message was lost or answered
+twice, or anything came out of order.
 
 The engine is not killed (`chaos.py` does that): it is real, and runs by itself.
 """
