@@ -10,6 +10,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import asyncpg
+import hypothesis
 import pytest
 import structlog
 
@@ -31,6 +32,12 @@ from tests.askers import Asker
 from tests.engine_stand_in import SECRET, EngineStandIn
 from tests.parts import parts
 from tests.vendor import Vendor, VendorChannel
+
+# Examples may take long on a busy machine; only what they show counts.
+hypothesis.settings.register_profile(
+    "busy", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("busy")
 
 POSTGRES = os.environ.get("GANDRAS_TEST_POSTGRES", "postgresql://root@127.0.0.1/")
 MakeServices = Callable[[], Services]
