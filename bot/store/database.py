@@ -6,6 +6,7 @@ On SQLite there is one writing connection, so writers queue here instead of fail
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
 from bot.signals import Signals
 
@@ -25,6 +26,8 @@ class Database:
         self.url = url
         self.signals = signals
         self.is_sqlite = url.startswith("sqlite")
+        self._writing: set[asyncio.Task[Any] | None] = set()
+        """The tasks that are in a transaction."""
         if self.is_sqlite:
             Path(make_url(url).database or "").parent.mkdir(parents=True, exist_ok=True)
             self._reader = _sqlite(url, None, pool_size=4)
@@ -43,7 +46,10 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
         """One transaction: committed if the block ends, rolled back if it raises."""
-        async with AsyncSession(self._writer, expire_on_commit=False) as session:
+        async with (
+            self._not_within_itself(),
+            AsyncSession(self._writer, expire_on_commit=False) as session,
+        ):
             yield session
             topics: set[str] = session.info.get("topics", set())
             if topics and not self.is_sqlite:
@@ -53,6 +59,19 @@ class Database:
             await session.commit()
         self.signals.send(*topics)
 
+    @asynccontextmanager
+    async def _not_within_itself(self) -> AsyncIterator[None]:
+        """Raise RuntimeError rather than wait a minute for a connection that we hold ourselves."""
+        task = asyncio.current_task()
+        if task in self._writing:
+            msg = "a transaction was begun within another; pass the session on instead"
+            raise RuntimeError(msg)
+        self._writing.add(task)
+        try:
+            yield
+        finally:
+            self._writing.discard(task)
+
     async def close(self) -> None:
         """Close all connections."""
         await self._reader.dispose()
@@ -60,11 +79,29 @@ class Database:
 
     @property
     def engine(self) -> AsyncEngine:
-        """The writing engine, for migrations."""
+        """The writing engine."""
         return self._writer
 
+    @asynccontextmanager
+    async def migrating(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction in which tables may change.
 
-def _sqlite(url: str, begin: str | None, *, pool_size: int) -> AsyncEngine:
+        SQLite often changes a table by making it anew. With keys in force, dropping the old one
+        would delete whatever points at it.
+        """
+        if not self.is_sqlite:
+            async with self._writer.begin() as connection:
+                yield connection
+            return
+        engine = _sqlite(self.url, "BEGIN IMMEDIATE", pool_size=1, keys="OFF")
+        try:
+            async with engine.begin() as connection:
+                yield connection
+        finally:
+            await engine.dispose()
+
+
+def _sqlite(url: str, begin: str | None, *, pool_size: int, keys: str = "ON") -> AsyncEngine:
     # Each statement to the driver is a trip to its thread, so none is sent that does nothing:
     # reads run without a transaction, and a session that is closed has ended its own.
     engine = create_async_engine(
@@ -82,7 +119,7 @@ def _sqlite(url: str, begin: str | None, *, pool_size: int) -> AsyncEngine:
         # The driver must not open transactions by itself, or BEGIN IMMEDIATE comes too late.
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", f"foreign_keys={keys}"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

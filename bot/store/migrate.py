@@ -37,7 +37,7 @@ def newest() -> str:
 async def upgrade(database: Database) -> None:
     """Apply every migration that is missing. Safe to run at each start. Raises Misconfigured."""
     try:
-        async with database.engine.begin() as connection:
+        async with database.migrating() as connection:
             await connection.run_sync(_upgrade)
     except (SQLAlchemyError, asyncpg.PostgresError, OSError) as error:
         reason = str(error).splitlines()[0]

@@ -1,53 +1,16 @@
-"""All tables. The `messages` table is the queue too: its `state` says what is still to do."""
+"""The tables of people and talks. `messages` is the queue too: `state` says what is to be done."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any, ClassVar
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, MetaData, Text, UniqueConstraint
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, text
+from sqlalchemy.orm import Mapped, mapped_column
 
-CASCADE = "CASCADE"
+from bot.store.base import CASCADE, Base, now
 
-
-def now() -> datetime:
-    """The present moment, aware, in UTC."""
-    return datetime.now(UTC)
-
-
-class Moment(TypeDecorator[datetime]):
-    """An aware UTC time. SQLite keeps no zone, so it is put back on reading."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
-        """Store as UTC."""
-        return value.astimezone(UTC) if value else None
-
-    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
-        """Give back aware."""
-        return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
-
-
-class Base(DeclarativeBase):
-    """Names every constraint, so that migrations can change it on every database."""
-
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(column_0_N_label)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map: ClassVar[dict[Any, Any]] = {
-        datetime: Moment,
-        dict[str, Any]: JSON,
-        str: Text,
-    }
+_UNHEARD = text("direction = 'in' AND state = 'held' AND listened_at IS NULL")
 
 
 class Person(Base):
@@ -77,6 +40,8 @@ class Contact(Base):
     """When the person last did something here; vendors limit how long we may write after it."""
     unreachable: Mapped[str | None]
     """Why nothing reaches them until they write again or allow it: `stopped`, `blocked`, ..."""
+    typing_at: Mapped[datetime | None]
+    """When the channel last told that they are writing to a consultant."""
 
 
 class Conversation(Base):
@@ -84,11 +49,16 @@ class Conversation(Base):
 
     `owner` says who answers; `epoch` grows at each change of hands between bot and person, and a
     bot's reply carries the epoch under which it was computed. `memory` is all the engine remembers,
-    and what was heard of the person's language.
+    and what was heard of the person's language. What the queue shows and sorts by stands here too,
+    kept up by whatever changes it, so that the list is one query.
     """
 
     __tablename__ = "conversations"
-    __table_args__ = (Index("ix_conversations_queue", "closed_at", "owner", "waiting_since"),)
+    __table_args__ = (
+        Index("ix_conversations_queue", "closed_at", "owner", "waiting_since"),
+        Index("ix_conversations_said", "closed_at", "said_at"),
+        Index("ix_conversations_promised", "promised_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete=CASCADE), index=True)
@@ -101,18 +71,40 @@ class Conversation(Base):
     reason: Mapped[str | None]
     urgent: Mapped[bool] = mapped_column(default=False)
     waiting_since: Mapped[datetime | None]
+    """Since when the asker waits for a person's words: anybody's, or those of who took over."""
+    promised_at: Mapped[datetime | None]
+    """Until when the centre means to answer; `promise_told` if the asker was told so."""
+    promise_told: Mapped[bool] = mapped_column(default=False)
+    soon_at: Mapped[datetime | None]
+    """From when on the list marks that half of that time is over."""
+    reminded_at: Mapped[datetime | None]
+    escalated_at: Mapped[datetime | None]
+    snoozed_until: Mapped[datetime | None]
+    outcome: Mapped[str | None]
+    channel: Mapped[str | None]
+    """Where the asker wrote last, `said_at` when, and how their `words` begin."""
+    said_at: Mapped[datetime | None]
+    words: Mapped[str] = mapped_column(default="")
+    topic: Mapped[str | None]
+    """The last intent that says what it is about."""
+    municipality: Mapped[str | None]
+    deadline: Mapped[str | None]
+    """The day in the asker's case until which something must be done, as `2026-11-25`."""
     away_told: Mapped[bool] = mapped_column(default=False)
     lease_by: Mapped[str | None]
     lease_until: Mapped[datetime | None]
     opened_at: Mapped[datetime] = mapped_column(default=now)
     changed_at: Mapped[datetime] = mapped_column(default=now)
     closed_at: Mapped[datetime | None]
+    labelled: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether somebody has told what it teaches."""
 
 
 class Message(Base):
     """A message in or out. `event` numbers what its contact has been shown, from 1, without gaps.
 
-    States in: received -> answered | held (a person answers), or noted (needs no answer).
+    States in: received -> answered | held (a person answers), or noted (needs no answer), or
+    office (about an appointment) -> answered.
     States out: pending -> sending -> sent -> delivered -> read, or failed, or dropped (stale).
     `doubtful_since` is when the sending of a part began whose end is not known yet.
     """
@@ -123,6 +115,7 @@ class Message(Base):
         UniqueConstraint("contact_id", "event"),
         Index("ix_messages_queue", "direction", "state", "due_at"),
         Index("ix_messages_thread", "conversation_id", "id"),
+        Index("ix_messages_unheard", "id", sqlite_where=_UNHEARD, postgresql_where=_UNHEARD),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -148,6 +141,8 @@ class Message(Base):
     lease_until: Mapped[datetime | None]
     doubtful_since: Mapped[datetime | None]
     error: Mapped[str | None]
+    listened_at: Mapped[datetime | None]
+    """When what a consultant is to answer was looked at for danger (`bot.listening`)."""
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 
@@ -156,7 +151,8 @@ class Delivery(Base):
 
     States: sent -> delivered -> read, or failed. `units` is how many parts the provider bills,
     `price` what it says they cost. A row without a message is news of a part that came before
-    the provider's own answer; it waits for that.
+    the provider's own answer; it waits for that. Parts are counted from 0; a part that failed and
+    was sent again keeps its row under a negative number, as what it cost is still to be paid.
     """
 
     __tablename__ = "deliveries"
@@ -272,7 +268,10 @@ class Case(Base):
 
 
 class CaseField(Base):
-    """One answer of a case, with the words it was taken from. The newest of a name counts."""
+    """One answer of a case, with the words it was taken from. The newest of a name counts.
+
+    `user_id` is the consultant who corrected it; None if it was taken from the talk.
+    """
 
     __tablename__ = "case_fields"
 
@@ -282,6 +281,7 @@ class CaseField(Base):
     value: Mapped[str]
     quote: Mapped[str]
     message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id", ondelete="SET NULL"))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     changed_at: Mapped[datetime] = mapped_column(default=now)
 
 
@@ -307,28 +307,3 @@ class Feedback(Base):
     language: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
     changed_at: Mapped[datetime] = mapped_column(default=now)
-
-
-class User(Base):
-    """Somebody who works at the desk."""
-
-    __tablename__ = "users"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    login: Mapped[str] = mapped_column(unique=True)
-    name: Mapped[str]
-    password_hash: Mapped[str]
-    role: Mapped[str] = mapped_column(default="consultant")
-    disabled_at: Mapped[datetime | None]
-    created_at: Mapped[datetime] = mapped_column(default=now)
-
-
-class DeskSession(Base):
-    """A signed-in browser. Only a hash of its cookie is kept."""
-
-    __tablename__ = "desk_sessions"
-
-    token_hash: Mapped[str] = mapped_column(primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete=CASCADE), index=True)
-    csrf: Mapped[str]
-    expires_at: Mapped[datetime]

@@ -4,7 +4,7 @@ from typing import Literal
 
 from alembic import context
 
-from bot.store.models import Base, Moment
+from bot.store.base import Base, Moment
 
 
 def _render_item(kind: str, item: object, _autogen: object) -> str | Literal[False]:
