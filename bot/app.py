@@ -9,13 +9,16 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from bot.channel import Closing
+from bot.desk.pages import LANGUAGES as DESK_LANGUAGES
 from bot.desk.routes import desk_routes
 from bot.engine.client import Engine
 from bot.events import Calendar
 from bot.health import health_routes
 from bot.loops import running
+from bot.office.public import appointment_routes
 from bot.pages import page_routes
 from bot.queries import ReadableQueries
+from bot.referrals.page import referral_routes
 from bot.registry import make_channels
 from bot.replies import Replies
 from bot.services import Services
@@ -25,6 +28,7 @@ from bot.store.database import Database
 from bot.store.migrate import upgrade
 from bot.texts import Texts
 from bot.understanding import Understanding
+from bot.web.copy_page import copy_routes
 from bot.web.form import form_routes
 from bot.web.routes import chat_routes
 from bot.web.socket import socket_route
@@ -44,6 +48,7 @@ def make_services(settings: Settings, urls: Callable[[], list[str]], secret: str
         database=Database(settings.database, signals),
         calendar=calendar,
         replies=Replies(Texts("replies"), library, calendar),
+        letters=Texts("letters", DESK_LANGUAGES),
         understanding=Understanding(),
         engine=Engine(urls, secret),
         channels=make_channels(settings),
@@ -78,8 +83,11 @@ def create_app(services: Services) -> FastAPI:
     app.include_router(chat_routes(visitors))
     app.include_router(socket_route(visitors))
     app.include_router(form_routes(visitors))
+    app.include_router(copy_routes(services))
     app.include_router(webhook_routes(services))
     app.include_router(page_routes())
     app.include_router(health_routes(services))
+    app.include_router(appointment_routes(services))
     app.include_router(desk_routes(services))
+    app.include_router(referral_routes(services))
     return app

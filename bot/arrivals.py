@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.language import spoken
 from bot.messages import LANGUAGES, MAX_TEXT, UPLOAD, Incoming, Press, Shape
+from bot.office.presses import PAYLOAD as APPOINTMENT
 from bot.shaping import are_numbered
 from bot.store.models import Attachment, Contact, Conversation, Message
 from bot.texts import Texts
@@ -63,6 +65,16 @@ def words(
     return incoming.text.strip()[:MAX_TEXT]
 
 
+def language(incoming: Incoming, conversation: Conversation, pressed: Pressed | None) -> str:
+    """The language that the words are in; where they do not tell, the conversation's.
+
+    A turn of the assistant looks more closely. Where a person answers there is none.
+    """
+    if pressed is not None or conversation.owner != "consultant":
+        return conversation.language
+    return spoken(incoming.text[:MAX_TEXT], conversation.language)
+
+
 def details(
     incoming: Incoming, conversation: Conversation, pressed: Pressed | None
 ) -> dict[str, Any]:
@@ -90,13 +102,17 @@ def details(
     return kept
 
 
-def state(incoming: Incoming, contact: Contact, conversation: Conversation) -> str:
-    """Who is to answer: the assistant, a person, or nobody.
+def state(
+    incoming: Incoming, contact: Contact, conversation: Conversation, pressed: Pressed | None
+) -> str:
+    """Who is to answer: the assistant, a person, the office's calendar, or nobody.
 
     A word that lets us write again is answered by the provider if it had been forbidden before,
     and is an ordinary answer ("yes") if it had not.
     """
     allowed_again = incoming.reachable and contact.unreachable and not incoming.command
+    if pressed is not None and pressed.payload.startswith(APPOINTMENT):
+        return "office"
     if incoming.handled or allowed_again:
         return "noted"
     return "held" if conversation.owner == "consultant" else "received"

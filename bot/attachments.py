@@ -19,8 +19,9 @@ from bot.files.cleaning import Clean, clean
 from bot.files.kinds import MOST_BYTES, safe_name
 from bot.messages import Media, MediaKind
 from bot.services import Services
-from bot.signals import DESK, wake
-from bot.store.models import Attachment, Contact, now
+from bot.signals import talk_topic, wake
+from bot.store.base import now
+from bot.store.models import Attachment, Contact, Message
 
 log = structlog.get_logger(__name__)
 
@@ -163,7 +164,13 @@ async def _end(
         }
     async with services.database.write() as session:
         await session.execute(_row(claimed).values(**values))
-        wake(session, DESK)
+        conversation = await session.scalar(
+            select(Message.conversation_id)
+            .join(Attachment, Attachment.message_id == Message.id)
+            .where(Attachment.id == claimed.id)
+        )
+        if conversation is not None:
+            wake(session, talk_topic(conversation))
     log.info("attachment.done", attachment=claimed.id, state=state, reason=error)
 
 

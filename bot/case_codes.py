@@ -14,7 +14,8 @@ from sqlalchemy import delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.case_code import new_code
-from bot.store.models import CaseCode, CodeTry, now
+from bot.store.base import now
+from bot.store.models import CaseCode, CodeTry
 
 LASTS = timedelta(days=30)
 #: Wrong answers that a code survives, less one: at this many it is gone.

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.store.models import Case, CaseField, Conversation, Message, now
+from bot.store.base import now
+from bot.store.models import Case, CaseField, Conversation, Message
+from bot.waiting import note_field
 from knowledge.steps import SKIPPED
 
 #: Kept only with consent, and erased when a case is withdrawn.
@@ -56,6 +58,7 @@ async def note(  # noqa: PLR0913 - who said what, in which form
         return
     source, words = await _source(session, message, value, quote)
     session.add(CaseField(case_id=case.id, name=name, value=value, quote=words, message_id=source))
+    note_field(conversation, name, value)
     case.changed_at = now()
     if name == "consent":
         case.consent_at = now() if value == "yes" else None

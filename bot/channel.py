@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol, runtime_checkable
 
-from bot.messages import Event, Media, Outgoing, Sent, Shape
+from bot.messages import Event, Language, Media, Outgoing, Sent, Shape
 
 
 class Channel(Protocol):
@@ -85,6 +86,45 @@ class Typing(Protocol):
 
     async def typing(self, address: str) -> None:
         """Show it for some seconds. Never raises for what the provider says."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Until when a provider lets us write to somebody: anything, and only a person's own words."""
+
+    anything: datetime
+    own_words: datetime
+
+
+@runtime_checkable
+class Limiting(Protocol):
+    """A channel whose provider lets us write only for a while after the person's last act."""
+
+    def window(self, heard_at: datetime) -> Window:
+        """The ends of that while; `own_words` is never before `anything`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What sending a text would cost, in parts that the provider bills.
+
+    `bare` says that it would go without the marks of its letters, `without` how many parts it would
+    be if it did.
+    """
+
+    parts: int
+    bare: bool
+    without: int
+
+
+@runtime_checkable
+class Billed(Protocol):
+    """A channel where each part of a text costs."""
+
+    def cost(self, text: str, language: Language) -> Cost:
+        """What a text that fits the shape would cost."""
         ...
 
 

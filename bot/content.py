@@ -13,15 +13,17 @@ import yaml
 
 from bot.errors import Misconfigured
 from bot.messages import LANGUAGES
+from bot.office.presses import PAYLOAD as APPOINTMENT
 from bot.replies import BUTTONS
 from bot.settings import ROOT
-from bot.texts import FOLDER, Texts, placeholders
+from bot.texts import FOLDER, Texts, placeholders, text_files
 from knowledge.articles import KnowledgeError
 from knowledge.library import Library
 from knowledge.lint import findings
 from knowledge.lint_facts import expired, expiring
 
-#: Files of texts and the languages that must have them. The desk is for the centre's own people.
+#: Files of texts and the languages that must have them. The desk and the
+#: e-mails are for the centre's own people and for municipalities.
 FILES = {
     "replies": LANGUAGES,
     "knowledge": LANGUAGES,
@@ -29,6 +31,7 @@ FILES = {
     "channels": LANGUAGES,
     "demo": LANGUAGES,
     "desk": ("lt", "en"),
+    "letters": ("lt", "en"),
 }
 #: Messenger refuses longer titles of quick replies; see docs of the Send API.
 LONGEST_BUTTON = 20
@@ -67,27 +70,45 @@ def _key(texts: Texts, file: str, key: str) -> Iterator[str]:
     wanted = None
     buttons = file == "replies" and key.startswith(("button_", "topic_"))
     for language, found in texts.by_language.items():
-        path = FOLDER / language / f"{file}.yml"
         if not found.get(key):
+            path = _file(file, language, key)
             yield f"{path}:1: `{key}` is missing; every language needs it."
             continue
         try:
             names = placeholders(found[key])
         except ValueError:
-            yield f"{path}:{_line(path, key)}: `{key}` has an unpaired brace."
+            yield f"{_place(file, language, key)}: `{key}` has an unpaired brace."
             continue
         wanted = names if wanted is None else wanted
         if names != wanted:
-            line = _line(path, key)
-            yield f"{path}:{line}: `{key}` must have the placeholders {sorted(wanted)}."
+            place = _place(file, language, key)
+            yield f"{place}: `{key}` must have the placeholders {sorted(wanted)}."
         if buttons and len(found[key]) > LONGEST_BUTTON:
-            line = _line(path, key)
-            yield f"{path}:{line}: `{key}` is over {LONGEST_BUTTON} characters; shorten it."
+            place = _place(file, language, key)
+            yield f"{place}: `{key}` is over {LONGEST_BUTTON} characters; shorten it."
+
+
+def _place(name: str, language: str, key: str) -> str:
+    path = _file(name, language, key)
+    return f"{path}:{_line(path, key)}"
+
+
+def _file(name: str, language: str, key: str) -> Path:
+    """The file that holds a key; if none does, the one that holds it in another language."""
+    for holding in (language, *FILES[name]):
+        for path in text_files(name, holding):
+            if _places(path, key):
+                return FOLDER / language / path.relative_to(FOLDER / holding)
+    return text_files(name, language)[0]
 
 
 def _line(path: Path, key: str) -> int:
+    return next(iter(_places(path, key)), 1)
+
+
+def _places(path: Path, key: str) -> list[int]:
     lines = path.read_text("utf-8").splitlines()
-    return next((n for n, line in enumerate(lines, 1) if re.match(rf"['\"]?{key}['\"]?:", line)), 1)
+    return [n for n, line in enumerate(lines, 1) if re.match(rf"['\"]?{key}['\"]?:", line)]
 
 
 def _load(path: Path) -> Any:
@@ -175,14 +196,16 @@ def _domain() -> Iterator[str]:
     path = ROOT / "dialogues" / "domain" / "actions.yml"
     for key in _load(path)["responses"]:
         if key not in known:
-            yield f"{path}:{_line_of(path, key)}: reply `{key}` has no text; add it to replies.yml."
+            yield f"{path}:{_line_of(path, key)}: reply `{key}` has no text; add it to replies/."
     for reply, buttons in _load(BUTTONS).items():
         line = _line(BUTTONS, reply)
         if reply not in known | {"plan", "article"}:
             yield f"{BUTTONS}:{line}: reply `{reply}` does not exist."
         for button in buttons:
             intent = re.match(r"/(\w+)", button["payload"])
+            if button["payload"].startswith(APPOINTMENT):
+                continue  # The engine never gets to see it.
             if intent is None or intent[1] not in intents():
                 yield f"{BUTTONS}:{line}: {button['payload']!r} does not name an intent."
             if button["text"] not in known:
-                yield f"{BUTTONS}:{line}: text `{button['text']}` is missing in replies.yml."
+                yield f"{BUTTONS}:{line}: text `{button['text']}` is missing in replies/."

@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.messages import Sent, Status, Watermark
 from bot.people import line_up
-from bot.signals import DESK, wake
-from bot.store.models import Contact, Delivery, Message, now
+from bot.signals import talk_topic, wake
+from bot.store.base import now
+from bot.store.models import Contact, Delivery, Message
 
 #: Which states each kind of news may change: forward only, and nothing changes a final one.
 _BEHIND: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -42,9 +43,11 @@ async def record(session: AsyncSession, message: Message, part: int, sent: Sent)
 
 
 async def taken(session: AsyncSession, message_id: int) -> list[Delivery]:
-    """The parts of a message that providers took, in order."""
+    """The parts of a message that providers took, in order; not those that were sent again."""
     found = await session.scalars(
-        select(Delivery).where(Delivery.message_id == message_id).order_by(Delivery.part)
+        select(Delivery)
+        .where(Delivery.message_id == message_id, Delivery.part >= 0)
+        .order_by(Delivery.part)
     )
     return list(found)
 
@@ -116,8 +119,12 @@ async def watermark(session: AsyncSession, mark: Watermark) -> None:
 async def settle(session: AsyncSession, message_id: int) -> None:
     """Give a message that was sent whole the state of its least advanced part."""
     # Whoever sends it may be about to end: then one of us must see what the other has written.
-    await session.execute(select(Message.id).where(Message.id == message_id).with_for_update())
+    conversation = await session.scalar(
+        select(Message.conversation_id).where(Message.id == message_id).with_for_update()
+    )
     parts = await taken(session, message_id)
+    if not parts:
+        return  # News of a part that is being sent again.
     states, errors = [part.state for part in parts], [part.error or "" for part in parts]
     state = min(states, key=_RANK.index)
     values = {"state": state}
@@ -129,7 +136,8 @@ async def settle(session: AsyncSession, message_id: int) -> None:
         .values(**values)
         .execution_options(synchronize_session=False)
     )
-    wake(session, DESK)
+    if conversation is not None:
+        wake(session, talk_topic(conversation))
 
 
 async def _alone(session: AsyncSession, channel: str, account: str, what: str) -> None:

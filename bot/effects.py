@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import cases, feedback
+from bot import alerts, cases, feedback
 from bot.handoff import ask_for_person, call_off
 from bot.messages import LANGUAGES
 from bot.store.models import Contact, Conversation, Message, Plan
@@ -18,11 +18,11 @@ async def apply(
 ) -> list[dict[str, Any]]:
     """Apply one effect; returns references to say, if the effect says something.
 
-    Effects: `call_person` (reason, urgent), `call_off` (reason), `alarm_taken_back`,
-    `language` (language), `say_again`, `keep_plan` (answers), `show_kept_plan`, `note` (form,
-    field, value, quote: the words, or nothing if only the value is known), `send_case` (kind),
-    `withdraw_case` (kind), `rate` (value: of the answer before, in the message's words). Raises
-    ValueError for any other.
+    Effects: `call_person` (reason, urgent, and of an emergency its kind), `call_off` (reason),
+    `alarm_taken_back`, `language` (language), `say_again`, `keep_plan` (answers), `show_kept_plan`,
+    `note` (form, field, value, quote: the words, or nothing if only the value is known),
+    `send_case` (kind), `withdraw_case` (kind), `rate` (value: of the answer before, in the
+    message's words). Raises ValueError for any other.
     """
     match effect["effect"]:
         case "show_kept_plan":
@@ -40,7 +40,7 @@ async def _change(
 ) -> None:
     match effect["effect"]:
         case "call_person":
-            ask_for_person(conversation, effect["reason"], urgent=effect["urgent"])
+            await _call_person(session, conversation, message, effect)
         case "alarm_taken_back":
             # It stays urgent: only a consultant can tell whether it was said freely.
             conversation.reason = "alarm_taken_back"
@@ -63,6 +63,14 @@ async def _change(
         case _:
             msg = f"unknown effect {effect!r}"
             raise ValueError(msg)
+
+
+async def _call_person(
+    session: AsyncSession, conversation: Conversation, message: Message, effect: dict[str, Any]
+) -> None:
+    ask_for_person(conversation, effect["reason"], urgent=effect["urgent"])
+    if effect["urgent"] and effect["reason"] == "care":
+        await alerts.raise_alert(session, conversation, message, effect.get("kind", ""))
 
 
 async def pick_language(

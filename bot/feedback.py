@@ -9,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import Refused
 from bot.messages import MAX_NOTE, Rating, Thumb
-from bot.signals import DESK, wake
-from bot.store.models import Feedback, Message, now
+from bot.signals import talk_topic, wake
+from bot.store.base import now
+from bot.store.models import Feedback, Message
 
 #: What gives information, as `Rendered.said` begins; only of these it is asked whether they helped.
 INFORMING = frozenset(
@@ -93,7 +94,7 @@ async def rate_in_words(session: AsyncSession, message: Message, value: Thumb) -
 
 
 async def _keep(session: AsyncSession, answer: Message, rating: Rating) -> Feedback | None:
-    wake(session, DESK)
+    wake(session, talk_topic(answer.conversation_id))
     kept = await of_answer(session, answer.id)
     if rating.value is None:
         if kept is not None:

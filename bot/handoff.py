@@ -6,13 +6,24 @@ that makes the change; the outbox drops replies of an older epoch at the moment 
 
 from __future__ import annotations
 
+from typing import Literal, get_args
+
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
+from bot import aftertalk, alerts, waiting
+from bot.people import line_up
 from bot.replies import Rendered, Replies
-from bot.signals import OUTBOX, TURNS, contact_topic, wake
-from bot.store.models import Conversation, Message, User, now
+from bot.signals import OUTBOX, QUEUE, TURNS, contact_topic, wake
+from bot.store.accounts import User
+from bot.store.base import now
+from bot.store.models import Contact, Conversation, Message
 from bot.writing import write_out
+
+#: What became of a conversation.
+Outcome = Literal["answered", "sent_on", "gone_quiet", "not_ours", "other"]
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 
 async def take_over(
@@ -29,17 +40,20 @@ async def take_over(
             or_(Conversation.owner != "consultant", Conversation.user_id.is_(None)),
             Conversation.closed_at.is_(None),
         )
-        .values(owner="consultant", user_id=user.id, epoch=Conversation.epoch + 1, changed_at=now())
+        .values(
+            owner="consultant",
+            user_id=user.id,
+            epoch=Conversation.epoch + 1,
+            snoozed_until=None,
+            changed_at=now(),
+        )
         .returning(Conversation.id)
     )
     if taken is None:
         return False
-    await session.execute(
-        update(Message)
-        .where(Message.conversation_id == conversation_id, Message.state == "received")
-        .values(state="held")
-    )
-    await _say(session, replies, conversation_id, "consultant_joined", name=user.name)
+    await hold(session, conversation_id)
+    await alerts.take_note(session, conversation_id, user)
+    await tell(session, replies, conversation_id, "consultant_joined", name=user.name)
     return True
 
 
@@ -49,52 +63,110 @@ async def give_back(
     """Return the conversation to the assistant; only its owner can."""
     given = await session.scalar(
         update(Conversation)
-        .where(Conversation.id == conversation_id, *_owned_by(user))
+        .where(Conversation.id == conversation_id, *owned_by(user))
         .values(
             owner="assistant",
             user_id=None,
             epoch=Conversation.epoch + 1,
             reason=None,
             urgent=False,
-            waiting_since=None,
             away_told=False,
             changed_at=now(),
+            **waiting.ANSWERED,
         )
         .returning(Conversation.id)
     )
     if given is None:
         return False
-    await _say(session, replies, conversation_id, "consultant_left", name=user.name)
+    await alerts.end(session, conversation_id)
+    await tell(session, replies, conversation_id, "consultant_left", name=user.name)
     wake(session, TURNS)
     return True
 
 
-async def close(session: AsyncSession, replies: Replies, conversation_id: int, user: User) -> bool:
+async def close(
+    session: AsyncSession, replies: Replies, conversation_id: int, user: User, outcome: Outcome
+) -> bool:
     """Close the conversation; the person's next message opens a new one. Only its owner can."""
     closed = await session.scalar(
         update(Conversation)
-        .where(Conversation.id == conversation_id, *_owned_by(user))
-        .values(closed_at=now(), changed_at=now(), epoch=Conversation.epoch + 1)
+        .where(Conversation.id == conversation_id, *owned_by(user))
+        .values(
+            closed_at=now(),
+            changed_at=now(),
+            epoch=Conversation.epoch + 1,
+            outcome=outcome,
+            **waiting.ANSWERED,
+        )
         .returning(Conversation.id)
     )
     if closed is None:
         return False
-    await _say(session, replies, conversation_id, "conversation_closed", name=user.name)
+    await alerts.end(session, conversation_id)
+    await tell(session, replies, conversation_id, "conversation_closed", name=user.name)
+    conversation = await session.get_one(Conversation, conversation_id)
+    await aftertalk.ask(session, replies, conversation, user)
     return True
 
 
-async def answer(session: AsyncSession, conversation_id: int, user: User, text: str) -> bool:
-    """A consultant's message to the asker; only the owner may write."""
+async def reopen(session: AsyncSession, replies: Replies, conversation_id: int, user: User) -> bool:
+    """Go on with a closed conversation as its owner; False if its person has another open one."""
+    await _line_up(session, conversation_id)
+    other = aliased(Conversation)
+    reopened = await session.scalar(
+        update(Conversation)
+        .where(
+            Conversation.id == conversation_id,
+            Conversation.closed_at.is_not(None),
+            ~select(other.id)
+            .where(other.person_id == Conversation.person_id, other.closed_at.is_(None))
+            .correlate(Conversation)
+            .exists(),
+        )
+        .values(
+            owner="consultant",
+            user_id=user.id,
+            epoch=Conversation.epoch + 1,
+            closed_at=None,
+            outcome=None,
+            changed_at=now(),
+        )
+        .returning(Conversation.id)
+        .execution_options(synchronize_session=False)
+    )
+    if reopened is None:
+        return False
+    await tell(session, replies, conversation_id, "consultant_joined", name=user.name)
+    return True
+
+
+async def answer(
+    session: AsyncSession, conversation_id: int, user: User, text: str, *, to: int | None = None
+) -> bool:
+    """A consultant's message to the asker; only the owner may write.
+
+    It goes to where the asker wrote last, or `to` another of their contacts.
+    """
     conversation = await session.scalar(
         select(Conversation)
-        .where(Conversation.id == conversation_id, *_owned_by(user))
+        .where(Conversation.id == conversation_id, *owned_by(user))
         .with_for_update(key_share=True)
     )
     if conversation is None:
         return False
+    contact = None
+    if to is not None:
+        contact = await session.scalar(
+            select(Contact).where(Contact.id == to, Contact.person_id == conversation.person_id)
+        )
+        if contact is None:
+            return False
     conversation.changed_at = now()
-    await write_out(session, conversation, Rendered(text), author="consultant", user_id=user.id)
-    wake(session, OUTBOX)
+    waiting.end(conversation)
+    await write_out(
+        session, conversation, Rendered(text), author="consultant", user_id=user.id, to=contact
+    )
+    wake(session, OUTBOX, QUEUE)
     return True
 
 
@@ -110,7 +182,7 @@ def ask_for_person(conversation: Conversation, reason: str, *, urgent: bool) -> 
     if urgent or not conversation.urgent:
         conversation.reason = reason
     conversation.urgent = conversation.urgent or urgent
-    conversation.waiting_since = conversation.waiting_since or now()
+    waiting.begin(conversation, now())
 
 
 def call_off(conversation: Conversation, reason: str) -> None:
@@ -118,10 +190,11 @@ def call_off(conversation: Conversation, reason: str) -> None:
     if conversation.owner != "waiting" or conversation.urgent or conversation.reason != reason:
         return
     conversation.owner, conversation.reason = "assistant", None
-    conversation.waiting_since = None
+    waiting.end(conversation)
 
 
-def _owned_by(user: User) -> tuple[ColumnElement[bool], ...]:
+def owned_by(user: User) -> tuple[ColumnElement[bool], ...]:
+    """That an open conversation is this consultant's."""
     return (
         Conversation.owner == "consultant",
         Conversation.user_id == user.id,
@@ -129,11 +202,45 @@ def _owned_by(user: User) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-async def _say(
+async def hold(session: AsyncSession, conversation_id: int) -> None:
+    """Leave what the assistant has not answered yet to the consultant; its asker waits for that."""
+    unanswered = await session.scalars(
+        update(Message)
+        .where(Message.conversation_id == conversation_id, Message.state == "received")
+        .values(state="held")
+        .returning(Message.created_at)
+        .execution_options(synchronize_session=False)
+    )
+    if since := min(unanswered, default=None):
+        await session.execute(
+            update(Conversation)
+            .where(Conversation.id == conversation_id, Conversation.waiting_since.is_(None))
+            .values(waiting_since=since)
+        )
+
+
+async def tell(
     session: AsyncSession, replies: Replies, conversation_id: int, key: str, **values: str
 ) -> None:
-    """A system line in the thread of the contact that wrote last, and a wake for whoever looks."""
+    """A system line in the thread of the contact that wrote last, and a wake for whoever looks.
+
+    Whatever changed hands, the queue shows it.
+    """
     conversation = await session.get_one(Conversation, conversation_id, populate_existing=True)
     rendered = replies.render({"reply": key, "args": values}, conversation.language)
     message = await write_out(session, conversation, rendered, author="system")
-    wake(session, OUTBOX, contact_topic(message.contact_id))
+    wake(session, OUTBOX, QUEUE, contact_topic(message.contact_id))
+
+
+async def _line_up(session: AsyncSession, conversation_id: int) -> None:
+    """PostgreSQL only: keep the person's messages out, one of which could open a conversation."""
+    if session.get_bind().dialect.name == "sqlite":
+        return
+    theirs = (
+        select(Contact)
+        .join(Conversation, Conversation.person_id == Contact.person_id)
+        .where(Conversation.id == conversation_id)
+        .order_by(Contact.channel, Contact.account, Contact.address)
+    )
+    for one in await session.scalars(theirs):
+        await line_up(session, one.channel, one.account, one.address)

@@ -10,6 +10,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.services import Services
 from bot.spending import units_today
+from bot.store.aftertalk import TalkRating
+from bot.store.care import Alert
 from bot.store.models import Conversation, Feedback, Message
 
 
@@ -53,6 +55,10 @@ async def _metrics(services: Services) -> bytes:
         "gandras_conversations_open", "Open conversations", ["owner"], registry=registry
     )
     ratings = Gauge("gandras_ratings", "Ratings of answers kept", ["value"], registry=registry)
+    talks = Gauge(
+        "gandras_talk_ratings", "Ratings of whole talks", ["channel", "value"], registry=registry
+    )
+    alarms = Gauge("gandras_alerts", "Alerts not ended", ["state"], registry=registry)
     units = Gauge("gandras_sms_units_today", "SMS parts sent today", registry=registry)
     budget = Gauge("gandras_sms_budget", "SMS parts a day; 0 is no limit", registry=registry)
     budget.set(services.settings.sms_daily_budget)
@@ -74,4 +80,16 @@ async def _metrics(services: Services) -> bytes:
             select(Feedback.value, func.count()).group_by(Feedback.value)
         ):
             ratings.labels(value).set(count)
+        for channel, opinion, count in await session.execute(
+            select(TalkRating.channel, TalkRating.value, func.count())
+            .where(TalkRating.value.is_not(None))
+            .group_by(TalkRating.channel, TalkRating.value)
+        ):
+            talks.labels(channel, opinion).set(count)
+        seen = Alert.acknowledged_at.is_not(None)
+        for known, which in (("waiting", ~seen), ("acknowledged", seen)):
+            alerts = await session.scalar(
+                select(func.count()).select_from(Alert).where(which, Alert.ended_at.is_(None))
+            )
+            alarms.labels(known).set(alerts or 0)
     return generate_latest(registry)

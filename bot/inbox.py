@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import Row, and_, bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import arrivals, outside
+from bot import aftertalk, arrivals, outside, waiting
 from bot.errors import Refused
 from bot.handoff import ask_for_person
 from bot.messages import Incoming, Shape
 from bot.people import line_up, new_contact, new_conversation, next_event
-from bot.signals import DESK, TURNS, wake
+from bot.signals import OFFICE, QUEUE, TURNS, talk_topic, wake
+from bot.store.base import now
 from bot.store.database import Database
-from bot.store.models import Contact, Conversation, Message, now
+from bot.store.models import Contact, Conversation, Message
 from bot.texts import Texts
 from bot.thumbs import press, rating_of
 
@@ -113,10 +114,9 @@ async def _store(
         pressed = None
         if known is not None:
             pressed = await arrivals.pressed(session, known.Contact, incoming, shape)
-            rating = rating_of(pressed.payload, pressed.message_id) if pressed else None
-            if rating is not None:
-                answer = await press(session, texts, known.Contact.id, rating)
-                return Stored(answer.id, answer.event or 0, repeat=False)
+            opinion = await _opinion(session, texts, known, incoming, pressed)
+            if opinion is not None:
+                return Stored(opinion.id, opinion.event or 0, repeat=False)
         contact = known.Contact if known else await new_contact(session, incoming)
         conversation = known.Conversation if known else None
         if conversation and not database.is_sqlite:
@@ -128,6 +128,27 @@ async def _store(
             await outside.resume(session, conversation)
         message = await _write(session, texts, contact, conversation, incoming, pressed=pressed)
         return Stored(message.id, message.event or 0, repeat=False)
+
+
+async def _opinion(
+    session: AsyncSession,
+    texts: Texts,
+    known: Row[Contact, Conversation, int, int | None],
+    incoming: Incoming,
+    pressed: arrivals.Pressed | None,
+) -> Message | None:
+    """What stands for a message that only rates: the rated answer, or its row in the rated talk."""
+    rating = rating_of(pressed.payload, pressed.message_id) if pressed else None
+    if rating is not None:
+        return await press(session, texts, known.Contact.id, rating)
+    contact, talking = known.Contact, known.Conversation is not None
+    about = await aftertalk.heard(session, contact, incoming, pressed, talking=talking)
+    if about is None:
+        return None
+    talk = await session.get_one(Conversation, about.conversation_id)
+    message = await _write(session, texts, contact, talk, incoming, pressed=pressed)
+    await aftertalk.keep(session, texts, about, message, pressed)
+    return message
 
 
 async def _known_elsewhere(database: Database, incoming: Incoming) -> Stored | None:
@@ -162,9 +183,9 @@ async def _write(  # noqa: PLR0913 - what is stored, and where
         author="asker",
         provider_id=incoming.provider_id,
         text=arrivals.words(incoming, conversation, texts, pressed),
-        language=conversation.language,
+        language=arrivals.language(incoming, conversation, pressed),
         data=arrivals.details(incoming, conversation, pressed),
-        state=arrivals.state(incoming, contact, conversation),
+        state=arrivals.state(incoming, contact, conversation, pressed),
         epoch=conversation.epoch,
     )
     await arrivals.supersede(session, contact, incoming, message)
@@ -172,11 +193,16 @@ async def _write(  # noqa: PLR0913 - what is stored, and where
     if incoming.handled and incoming.command == "human":
         # Somebody asked the provider for help: we may not answer by program, but a person will see.
         ask_for_person(conversation, "asked", urgent=False)
-    contact.seen_at = now()
+    contact.seen_at, contact.typing_at = now(), None
     if not message.data.get("silent"):
+        waiting.spoke(conversation, incoming.channel, message.text, contact.seen_at)
+        if message.state == "held":
+            waiting.begin(conversation, contact.seen_at)
         message.event = await next_event(session, contact.id)
     session.add(message)
     await session.flush()
     await arrivals.attach(session, contact, incoming, message)
-    wake(session, TURNS, DESK)
+    wake(
+        session, OFFICE if message.state == "office" else TURNS, QUEUE, talk_topic(conversation.id)
+    )
     return message

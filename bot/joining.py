@@ -23,7 +23,8 @@ from bot.messages import Author
 from bot.people import line_up
 from bot.secret_key import secret_key
 from bot.services import Services
-from bot.store.models import CaseCode, Contact, Conversation, Message, now
+from bot.store.base import now
+from bot.store.models import CaseCode, Contact, Conversation, Message
 from bot.understanding import Understanding, fold
 
 log = structlog.get_logger(__name__)

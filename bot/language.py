@@ -78,6 +78,11 @@ class Choice:
     changed: bool = False
     picked: bool = False
 
+    @property
+    def spoken(self) -> Language:
+        """The language that the message is in, as far as that is sure; else the answer's."""
+        return self.message if self.clear and self.message else self.answer
+
 
 def choose(text: str | None, present: str, heard: Heard, *, chosen: bool) -> Choice:
     """The language of the answer to a text, or to the press of a button (None).
@@ -97,6 +102,12 @@ def choose(text: str | None, present: str, heard: Heard, *, chosen: bool) -> Cho
     if seen == current and guess.known and guess.confidence >= CLEAR:
         rested = replace(rested, other=None)
     return Choice(current, rested, seen, clear)
+
+
+def spoken(text: str, present: str) -> str:
+    """The language that a text is in, if that is sure; else `present`, the conversation's."""
+    guess = identify(text)
+    return guess.language or present if is_clear(text, guess) and _ours(guess.language) else present
 
 
 def picked(language: Language) -> Choice:

@@ -11,12 +11,17 @@ import structlog
 
 from bot.attachments import fetch_some
 from bot.channel import Listening
+from bot.chores import keep_doing
+from bot.listening import listen_some
+from bot.mail import send_some as send_mails
 from bot.messages import Event
+from bot.office.talking import answer_some as answer_presses
 from bot.outbox import claim as unsent
 from bot.receiving import receive
+from bot.repeating import CHORES
 from bot.sending import send
 from bot.services import Services
-from bot.signals import OUTBOX, TURNS
+from bot.signals import MAIL, OFFICE, OUTBOX, TURNS
 from bot.turns import claim as turns_waiting
 from bot.turns import free_leases, take
 from nlu.language import identify
@@ -108,7 +113,12 @@ async def running(services: Services) -> AsyncIterator[None]:
         asyncio.create_task(_loop(services, TURNS, turns.step)),
         # What people write may bring files with it.
         asyncio.create_task(_loop(services, TURNS, fetch_some)),
+        # What a consultant is to answer may be a cry.
+        asyncio.create_task(_loop(services, TURNS, listen_some)),
         asyncio.create_task(_loop(services, OUTBOX, outbox.step)),
+        asyncio.create_task(_loop(services, MAIL, send_mails)),
+        asyncio.create_task(_loop(services, OFFICE, answer_presses)),
+        asyncio.create_task(keep_doing(services, CHORES)),
         *(
             asyncio.create_task(_listen(services, channel))
             for channel in services.channels.values()

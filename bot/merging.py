@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import ForeignKeyConstraint, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import outside
-from bot.signals import DESK, OUTBOX, TURNS, contact_topic, wake
-from bot.store.models import Base, Contact, Conversation, Message, Person, now
+from bot import outside, waiting
+from bot.signals import OUTBOX, QUEUE, TURNS, contact_topic, talk_topic, wake
+from bot.store.base import Base, now
+from bot.store.models import Contact, Conversation, Message, Person
 
 #: What the engine remembers of both talks: the plan's answers, the last emergency, what was sent.
 #: How the slots begin. All else it remembers only of the talk that goes on here.
@@ -53,7 +54,8 @@ async def join(session: AsyncSession, other_id: int, here: Conversation) -> Conv
     kept.lease_by = kept.lease_until = None
     kept.changed_at = now()
     contacts = await session.scalars(select(Contact.id).where(Contact.person_id == older))
-    wake(session, TURNS, OUTBOX, DESK, *map(contact_topic, contacts))
+    talks = [one.id for one in open_ones]
+    wake(session, TURNS, OUTBOX, QUEUE, *map(talk_topic, talks), *map(contact_topic, contacts))
     return kept
 
 
@@ -92,8 +94,7 @@ def _call(kept: Conversation, gone: Conversation) -> None:
         kept.owner = gone.owner
     kept.urgent = kept.urgent or gone.urgent
     kept.away_told = kept.away_told or gone.away_told
-    since = [one.waiting_since for one in (kept, gone) if one.waiting_since]
-    kept.waiting_since = min(since, default=None)
+    waiting.join(kept, gone)
 
 
 def _memory(here: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:

@@ -19,8 +19,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.people import next_event
 from bot.services import Services
-from bot.signals import DESK, wake
-from bot.store.models import Contact, Conversation, Message, now
+from bot.signals import talk_topic, wake
+from bot.store.base import now
+from bot.store.models import Contact, Conversation, Message
 
 log = structlog.get_logger(__name__)
 
@@ -74,6 +75,7 @@ async def show(session: AsyncSession, messages: Iterable[Message]) -> int:
         last = await next_event(session, contact_id, len(batch))
         for event, message in enumerate(batch, last - len(batch) + 1):
             message.event, message.state = event, "sent"
+            wake(session, talk_topic(message.conversation_id))
         count += len(batch)
     return count
 
@@ -86,16 +88,16 @@ def is_stale() -> ColumnElement[bool]:
 
 async def _drop_stale(session: AsyncSession) -> None:
     """The epoch check. It runs in the transaction that sends, on rows not sent yet."""
-    stale = await session.scalars(
+    stale = await session.execute(
         update(Message)
         .where(_unsent(), is_stale())
         .values(state="dropped", error="taken over")
-        .returning(Message.id)
+        .returning(Message.id, Message.conversation_id)
         .execution_options(synchronize_session=False)
     )
-    if dropped := list(stale):
-        wake(session, DESK)
-        log.info("outbox.dropped", messages=dropped)
+    if dropped := stale.all():
+        wake(session, *(talk_topic(conversation) for _, conversation in dropped))
+        log.info("outbox.dropped", messages=[message for message, _ in dropped])
 
 
 def _unsent() -> ColumnElement[bool]:

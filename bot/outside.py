@@ -12,10 +12,12 @@ from datetime import timedelta
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import waiting
 from bot.messages import Control, Incoming, Outside
 from bot.people import new_contact, new_conversation, next_event
-from bot.signals import DESK, TURNS, wake
-from bot.store.models import Contact, Conversation, Message, now
+from bot.signals import QUEUE, TURNS, talk_topic, wake
+from bot.store.base import now
+from bot.store.models import Contact, Conversation, Message
 
 PAUSE = timedelta(hours=12)
 #: `Conversation.reason` of a conversation that is answered at the provider.
@@ -41,6 +43,7 @@ async def answered(session: AsyncSession, event: Outside) -> None:
         return
     conversation = await _open(session, contact) or await new_conversation(session, contact)
     await _silence(session, conversation)
+    waiting.end(conversation)
     session.add(
         Message(
             conversation_id=conversation.id,
@@ -77,10 +80,11 @@ async def resume(session: AsyncSession, conversation: Conversation) -> None:
     if not is_outside(conversation):
         return
     conversation.owner, conversation.reason = "assistant", None
+    waiting.end(conversation)
     conversation.epoch += 1
     conversation.changed_at = now()
     await session.flush()
-    wake(session, DESK, TURNS)
+    wake(session, QUEUE, TURNS, talk_topic(conversation.id))
 
 
 def is_outside(conversation: Conversation) -> bool:
@@ -99,10 +103,11 @@ def is_over(conversation: Conversation) -> bool:
 
 async def _silence(session: AsyncSession, conversation: Conversation) -> None:
     conversation.changed_at = now()
+    wake(session, QUEUE, talk_topic(conversation.id))
     if conversation.owner == "consultant":
         return
+    waiting.end(conversation)
     conversation.owner, conversation.user_id, conversation.reason = "consultant", None, REASON
-    conversation.waiting_since = None
     conversation.epoch += 1
     await session.flush()
     await session.execute(
@@ -111,7 +116,6 @@ async def _silence(session: AsyncSession, conversation: Conversation) -> None:
         .values(state="held")
         .execution_options(synchronize_session=False)
     )
-    wake(session, DESK)
 
 
 async def _contact(

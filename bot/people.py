@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, delete, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.messages import Incoming, Language
-from bot.signals import DESK, contact_topic, wake
+from bot.signals import DESK, QUEUE, contact_topic, wake
 from bot.store.models import Contact, Conversation, Person
 
 FIRST_LANGUAGE: Language = "lt"
@@ -68,12 +68,12 @@ async def next_event(session: AsyncSession, contact_id: int, count: int = 1) -> 
     number = await session.scalar(_TAKE_EVENTS, {"contact": contact_id, "count": count})
     if number is None:
         raise LookupError(contact_id)
-    wake(session, contact_topic(contact_id), DESK)
+    wake(session, contact_topic(contact_id))
     return number
 
 
 async def erase_person(session: AsyncSession, person_id: int) -> None:
     """Delete a person and all that hangs on them: contacts, conversations, messages, plans."""
     contacts = await session.scalars(select(Contact.id).where(Contact.person_id == person_id))
-    wake(session, DESK, *(contact_topic(contact_id) for contact_id in contacts))
+    wake(session, DESK, QUEUE, *(contact_topic(contact_id) for contact_id in contacts))
     await session.execute(delete(Person).where(Person.id == person_id))

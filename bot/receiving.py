@@ -9,7 +9,8 @@ from bot import deliveries, outside
 from bot.inbox import store
 from bot.messages import Activity, Control, Event, Incoming, Outside, Status, Watermark
 from bot.services import Services
-from bot.store.models import Contact, now
+from bot.store.base import now
+from bot.store.models import Contact
 
 
 async def receive(services: Services, event: Event) -> None:

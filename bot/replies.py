@@ -3,9 +3,9 @@
 The engine and its actions never hold prose. They send references:
 `{"reply": key, "args": {...}, "answers": {...}, "buttons": [...]}` (answers of the plan's form),
 those of `bot.excerpts`, `{"lines": category}` (its helplines in a few words),
-`{"place": id}`, `{"institution": id}`, `{"country": id}`, `{"events": "next"}`,
-`{"plan": answers}`, `{"rest": text}` (what was left of a long answer)
-or `{"request": answers, "reply": key, "kind": kind}`.
+`{"hours": {...}}` (those of the office), `{"place": id}`, `{"institution": id}`,
+`{"country": id}`, `{"events": "next"}`, `{"plan": answers}`, `{"rest": text}` (what was left of a
+long answer) or `{"request": answers, "reply": key, "kind": kind}`.
 
 Each button is `{"text": key, "args": {...}, "payload": "/intent{...}"}`, or
 has `"place": id` or `"country": id` instead of `text`: then that name is its title.
@@ -22,10 +22,13 @@ import yaml
 from babel.dates import format_date
 
 from bot.case_words import label, value_words
+from bot.days import day_words
 from bot.events import Calendar
 from bot.excerpts import Excerpts
 from bot.feedback import IN_NEED
 from bot.messages import LANGUAGES
+from bot.office import words as moments
+from bot.office.telling import tell_hours
 from bot.settings import ROOT
 from bot.texts import Texts
 from knowledge.cards import country_card, institution_card, place_card
@@ -37,8 +40,13 @@ from knowledge.steps import SKIPPED
 BUTTONS = ROOT / "dialogues" / "buttons.yml"
 CARDS = {"place": place_card, "institution": institution_card, "country": country_card}
 EXCERPTS = ("article", "follow_up", "more", "passages")
-KINDS = (*EXCERPTS, "lines", "plan", "events", "request", "rest", *CARDS)
+KINDS = (*EXCERPTS, "hours", "lines", "plan", "events", "request", "rest", *CARDS)
 NAMING_EMERGENCY = ("care_first", "noted_care", "care_waiting", "alarm_taken_back", "sad_sign")
+#: Replies that say who will answer, in whose words `{promise}` stands; see `bot.promises`.
+PROMISING = (
+    *("human_called", "human_called_again", "human_called_request", "human_when"),
+    "request_sent_case",
+)
 #: Who answers that they come from Lithuania is there already.
 HERE = "lt"
 PLAN_FIELDS = ("family", "citizenship", "from", "children", "work", "municipality")
@@ -136,6 +144,8 @@ class Replies:
             return subject
         if kind == "events":
             return self._events(language)
+        if kind == "hours":
+            return tell_hours(self.texts, language, reference["hours"])
         if kind == "request":
             return self._request(reference, language)
         if subject == "language_ask":
@@ -145,17 +155,33 @@ class Replies:
         args = self._in_words(reference.get("args", {}), language)
         if "answers" in reference:
             args["answers"] = self._labels(reference["answers"], language)
+        if subject in PROMISING:
+            args["promise"] = self._promise(reference.get("promise", {}), language)
         if subject in NAMING_EMERGENCY:
             args["emergency"] = self.library.lines["emergency-112"].number
             args["button"] = self.texts.get("button_help_now", language)
         return self.texts.get(subject, language, **args)
 
+    def _promise(self, said: dict[str, str], language: str) -> str:
+        """Who will answer, and when if that can truly be said; see `bot.promises`."""
+        key = f"promise_{said.get('bound', 'none')}"
+        if "moment" not in said:
+            return self.texts.get(key, language)
+        moment, at = (datetime.fromisoformat(said[one]) for one in ("moment", "at"))
+        bound: moments.Bound = "from" if said["bound"] == "from" else "by"
+        when = moments.in_words(self.texts, language, moment, at, bound)
+        return self.texts.get(key, language, when=when)
+
     def _in_words(self, args: Mapping[str, Any], language: str) -> dict[str, Any]:
-        """Arguments as they are read: a `day` from its ISO form, channels by their names."""
+        """Arguments as they are read: days from their ISO form, the rest by its name."""
         words = dict(args)
         known = self.texts.by_language[language]
         if "day" in args:
             words["day"] = format_date(date.fromisoformat(args["day"]), "long", locale=language)
+        if "due" in args:
+            words["due"] = day_words(date.fromisoformat(args["due"]), language)
+        if "municipality" in args:
+            words["municipality"] = self.library.places[args["municipality"]].names[language]
         for named in ("channels", "here"):
             if named in args:
                 words[named] = ", ".join(known.get(f"channel_{one}", one) for one in args[named])

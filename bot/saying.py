@@ -6,12 +6,16 @@ from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import effects, pieces, shaping
+from bot import effects, pieces, promises, shaping
 from bot.channel import Channel
 from bot.engine.client import Turn
 from bot.language import Choice, Heard
 from bot.language_offer import with_offer
-from bot.replies import NAMING_EMERGENCY, Rendered, Replies
+from bot.office.hours import read_office
+from bot.office.telling import hours_reference
+from bot.replies import NAMING_EMERGENCY, Rendered
+from bot.services import Services
+from bot.store.base import now
 from bot.store.models import Conversation, Message
 from bot.texts import Texts
 from bot.thumbs import with_thumbs
@@ -29,7 +33,7 @@ def names_help(turn: Turn) -> bool:
 
 async def messages(  # noqa: PLR0913 - what a turn knows
     session: AsyncSession,
-    replies: Replies,
+    services: Services,
     conversation: Conversation,
     message: Message,
     *,
@@ -41,16 +45,20 @@ async def messages(  # noqa: PLR0913 - what a turn knows
 
     Raises LookupError or ValueError for a reply or an effect that does not exist.
     """
+    replies = services.replies
     short = channel is not None and channel.shape.short
     said: list[Rendered] = []
     for one in turn.said:
         references = [one]
-        if "effect" in one:
+        if one.get("effect") == "say_hours":
+            references = [hours_reference(await read_office(session, services.settings), now())]
+        elif "effect" in one:
             references = await effects.apply(session, conversation, message, one)
-        said += [
-            replies.render(reference, conversation.language, short=short)
-            for reference in references
-        ]
+            if one["effect"] == "call_person":
+                await promises.begin(session, services.settings, conversation)
+        for reference in references:
+            full = await promises.told(session, services.settings, conversation, reference)
+            said.append(replies.render(full, conversation.language, short=short))
     if conversation.language != choice.answer or any("language" in one for one in turn.said):
         # They have just asked for a language by name: what was heard before is settled.
         conversation.memory = Heard(settled=True).keep(conversation.memory)

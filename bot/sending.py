@@ -17,8 +17,9 @@ from bot.messages import Button, Outgoing, Sent, Source
 from bot.outbox import LEASE, Claimed, is_stale
 from bot.people import next_event
 from bot.services import Services
-from bot.signals import DESK, OUTBOX, wake
-from bot.store.models import Contact, Conversation, Delivery, Message, now
+from bot.signals import OUTBOX, QUEUE, talk_topic, wake
+from bot.store.base import now
+from bot.store.models import Contact, Conversation, Delivery, Message
 
 log = structlog.get_logger(__name__)
 
@@ -80,7 +81,7 @@ async def _affordable(services: Services, message: Message) -> bool:
             lease_until=None,
             doubtful_since=None,
         )
-        wake(session, OUTBOX, DESK)
+        wake(session, OUTBOX, QUEUE)
     log.warning("outbox.over_budget", message=message.id)
     return False
 
@@ -120,7 +121,7 @@ async def _sent(services: Services, claimed: Claimed) -> None:
         )
         # What the vendor said of the parts may have been faster than the answers to the sends.
         await deliveries.settle(session, message.id)
-        wake(session, OUTBOX, DESK)
+        wake(session, OUTBOX)
 
 
 async def _not_sent(
@@ -143,12 +144,14 @@ async def _not_sent(
         if error.unreachable:
             contact = await session.get_one(Contact, claimed.contact.id)
             contact.unreachable = contact.unreachable or str(error)
-        wake(session, DESK, *([OUTBOX] if final else []))
+        if final:
+            wake(session, OUTBOX)
     report = log.error if error.operator else log.warning
     report("outbox.not_sent", message=message.id, reason=str(error), final=final)
 
 
 async def _change(session: AsyncSession, message: Message, **values: object) -> None:
+    wake(session, talk_topic(message.conversation_id))
     await session.execute(
         update(Message)
         .where(Message.id == message.id)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.signals import Signals
     from bot.store.database import Database
+    from bot.texts import Texts
     from bot.understanding import Understanding
 
 
@@ -27,6 +28,8 @@ class Services:
     database: Database
     calendar: Calendar
     replies: Replies
+    letters: Texts
+    """The words of e-mails, in the languages of the desk."""
     understanding: Understanding
     engine: Engine
     channels: Mapping[str, Channel]

@@ -8,7 +8,9 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.desk.access import ROLES
 from bot.errors import Misconfigured
+from bot.office.week import NoWeek, parse_week
 
 ROOT = Path(__file__).resolve().parent.parent
 #: Fewer signs in a key could be found by trying.
@@ -122,8 +124,53 @@ class Settings(BaseSettings):
     web_session_days: int = Field(
         90, ge=1, description="Days after which a web session that nobody used is known no more"
     )
+    smtp_url: SecretStr = Field(
+        SecretStr(""),
+        description="Mail server: smtp://user:password@host:587 or smtps://; empty sends no mail",
+    )
+    mail_from: str = Field("", description="Address that e-mails come from")
+    office_hours: str = Field(
+        "mon-fri 8:00-12:00 12:45-17:00",
+        description="When the office is open, like `mon-thu 8:00-17:00; fri 8:00-12:00 12:45-15:45`"
+        "; the default is an assumption, told to nobody as the office's hours: set it to yours",
+    )
+    appointment_minutes: int = Field(
+        45, ge=10, le=240, multiple_of=5, description="How long a consultation is, in minutes"
+    )
+    appointment_buffer: int = Field(
+        15, ge=0, le=120, multiple_of=5, description="Minutes that stay free after a consultation"
+    )
+    appointment_notice: int = Field(
+        4, ge=0, description="Hours before a consultation until which it can be booked or moved"
+    )
+    appointment_days: int = Field(
+        21, ge=1, le=90, description="Days ahead for which consultations can be booked"
+    )
+    referral_days: int = Field(
+        5, ge=1, le=60, description="Working days a municipality has to answer, unless told else"
+    )
+    promise_minutes: int = Field(
+        120,
+        ge=0,
+        description="Office time within which askers are answered who wait for a person, minutes: "
+        "sorts the queue and reminds; told to askers only if you set it. 0: no promise",
+    )
     password_memory: int = Field(
         65536, ge=8, description="Memory that hashing a password of the desk takes, KiB"
+    )
+    care_minutes: int = Field(
+        5, ge=1, description="Minutes until the next on duty is written to about an alert"
+    )
+    totp_required: str = Field(
+        "", description="Roles that must sign in with a second factor, comma-separated"
+    )
+    oidc_issuer: str = Field(
+        "", description="Provider of identities (OpenID Connect) for the desk; empty is none"
+    )
+    oidc_client_id: str = Field("", description="What the provider calls us")
+    oidc_client_secret: SecretStr = Field(SecretStr(""), description="Our secret at the provider")
+    oidc_new_role: str = Field(
+        "", description="Role of accounts made for people only the provider knows; empty makes none"
     )
     engine_patience: float = Field(
         6.0, description="Seconds the engine may be away before the asker is told"
@@ -148,6 +195,11 @@ class Settings(BaseSettings):
         return Path(self.encoder).expanduser().absolute() if self.encoder else None
 
     @property
+    def totp_roles(self) -> frozenset[str]:
+        """The roles that must use a second factor."""
+        return frozenset(r.strip() for r in self.totp_required.split(",") if r.strip())
+
+    @property
     def origins(self) -> frozenset[str]:
         """The sites that may embed the web chat."""
         return frozenset(o.strip().rstrip("/") for o in self.web_allowed_origins.split(",") if o)
@@ -166,6 +218,30 @@ def load_settings(**given: object) -> Settings:
         raise Misconfigured(f"GANDRAS_{name}: {first['msg']}.") from None
     if 0 < len(settings.secret_key.get_secret_value()) < SHORTEST_KEY:
         raise Misconfigured(f"GANDRAS_SECRET_KEY: must have {SHORTEST_KEY} signs or more.")
+    mail_server = settings.smtp_url.get_secret_value()
+    if mail_server and not mail_server.startswith(("smtp://", "smtps://")):
+        raise Misconfigured("GANDRAS_SMTP_URL: must begin with smtp:// or smtps://.")
+    if mail_server and "@" not in settings.mail_from:
+        raise Misconfigured("GANDRAS_MAIL_FROM: name the address that e-mails come from.")
+    try:
+        open_at_all = any(parse_week(settings.office_hours))
+    except NoWeek as error:
+        raise Misconfigured(f"GANDRAS_OFFICE_HOURS: {error}.") from None
+    if not open_at_all:
+        raise Misconfigured("GANDRAS_OFFICE_HOURS: name a day on which the office is open.")
+    _check_accounts(settings)
     if not settings.database.startswith(("sqlite+aiosqlite://", "postgresql+asyncpg://")):
         raise Misconfigured("GANDRAS_DATABASE_URL: must begin with sqlite:// or postgresql://.")
     return settings
+
+
+def _check_accounts(settings: Settings) -> None:
+    """Raises Misconfigured if roles are named that do not exist, or half a provider."""
+    for name, roles in (
+        ("TOTP_REQUIRED", settings.totp_roles),
+        ("OIDC_NEW_ROLE", {settings.oidc_new_role} - {""}),
+    ):
+        if unknown := roles - set(ROLES):
+            raise Misconfigured(f"GANDRAS_{name}: there is no role {min(unknown)!r}.")
+    if settings.oidc_issuer and not (settings.oidc_client_id and settings.public_url):
+        raise Misconfigured("GANDRAS_OIDC_ISSUER: needs GANDRAS_OIDC_CLIENT_ID and _PUBLIC_URL.")

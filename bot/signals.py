@@ -17,10 +17,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 log = structlog.get_logger(__name__)
 
-#: Topics of the loops; `contact:<id>` and `desk` are the others.
+#: Topics of the loops.
 TURNS = "turns"
 OUTBOX = "outbox"
+MAIL = "mail"
+#: Presses about appointments.
+OFFICE = "office"
+#: The list of conversations at the desk: something in it changed.
+QUEUE = "queue"
+#: Everything at the desk: for what changes seldom and may show anywhere, such as a person's name.
 DESK = "desk"
+#: An alert was raised or acknowledged.
+CARE = "care"
 
 _CHANNEL = "gandras"
 
@@ -28,6 +36,11 @@ _CHANNEL = "gandras"
 def contact_topic(contact_id: int) -> str:
     """The topic of everything that one contact can be shown."""
     return f"contact:{contact_id}"
+
+
+def talk_topic(conversation_id: int) -> str:
+    """The topic of one conversation as the desk shows it: what is said, and what stands beside."""
+    return f"talk:{conversation_id}"
 
 
 class Signals:

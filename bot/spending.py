@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.desk.times import ZONE
 from bot.settings import Settings
-from bot.store.models import Conversation, Delivery, Message, now
+from bot.store.base import now
+from bot.store.models import Conversation, Delivery, Message
 
 log = structlog.get_logger(__name__)
 

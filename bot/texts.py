@@ -1,4 +1,7 @@
-"""The words people read, by key and language: `dialogues/texts/<language>/<file>.yml`."""
+"""The words people read, by key and language.
+
+They are in `dialogues/texts/<language>/<name>.yml`, or in all files of a folder of that name.
+"""
 
 from __future__ import annotations
 
@@ -38,13 +41,29 @@ def load_texts(path: Path) -> dict[str, str]:
     return {str(key): value.strip() for key, value in found.items()}
 
 
-class Texts:
-    """One file's texts in every language."""
+def text_files(name: str, language: str) -> list[Path]:
+    """The files of a name in a language: one, or those of a folder, by name."""
+    folder = FOLDER / language / name
+    return sorted(folder.glob("*.yml")) if folder.is_dir() else [folder.with_suffix(".yml")]
 
-    def __init__(self, file: str, languages: tuple[str, ...] = LANGUAGES) -> None:
-        self.file = file
+
+def _load_all(name: str, language: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for path in text_files(name, language):
+        texts = load_texts(path)
+        if twice := found.keys() & texts.keys():
+            msg = f"{path}:1: `{min(twice)}` is in another file of this folder too; name it anew."
+            raise Misconfigured(msg)
+        found |= texts
+    return found
+
+
+class Texts:
+    """The texts of one name in every language."""
+
+    def __init__(self, name: str, languages: tuple[str, ...] = LANGUAGES) -> None:
         self.by_language: Mapping[str, dict[str, str]] = MappingProxyType(
-            {lang: load_texts(FOLDER / lang / f"{file}.yml") for lang in languages}
+            {language: _load_all(name, language) for language in languages}
         )
 
     def get(self, key: str, language: str, **values: object) -> str:

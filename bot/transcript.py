@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.store.models import Attachment, Contact, Conversation, Feedback, Message, User
+from bot.store.accounts import User
+from bot.store.models import Attachment, Contact, Conversation, Feedback, Message
 
 #: Events in one answer; a client asks again for more.
 PAGE = 200

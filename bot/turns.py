@@ -16,18 +16,21 @@ from sqlalchemy import bindparam, func, or_, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import effects, joining, saying, wordless
+from bot import copies, effects, joining, saying, waiting, wordless
 from bot.engine.client import Turn
 from bot.errors import EngineFailed, EngineUnavailable
 from bot.handoff import ask_for_person
 from bot.hearing import hear
 from bot.language import Choice, in_danger, of_engine
 from bot.messages import Author
+from bot.office import talking
 from bot.outbox import show
 from bot.replies import Rendered
 from bot.services import Services
-from bot.signals import DESK, OUTBOX, contact_topic, wake
-from bot.store.models import Conversation, Message, now
+from bot.signals import OFFICE, OUTBOX, contact_topic, talk_topic, wake
+from bot.store.base import now
+from bot.store.models import Conversation, Message
+from bot.topics import is_topic
 from bot.typing_signs import typing
 from bot.writing import write_out
 
@@ -116,6 +119,8 @@ async def _next(session: AsyncSession, conversation: Conversation) -> Claim | No
 async def _answer(services: Services, claim: Claim) -> Claim | None:
     conversation, message = claim.conversation, claim.message
     text, choice = hear(message, conversation, services.understanding)
+    if payload := await talking.heard(services, conversation, message):
+        return await _to_office(services, claim, payload)
     if told := joining.heard(message, conversation, services.understanding):
         return await _joining(services, claim, told, choice)
     try:
@@ -152,14 +157,45 @@ async def _answer(services: Services, claim: Claim) -> Claim | None:
         return None
 
 
+async def _to_office(services: Services, claim: Claim, payload: str) -> Claim | None:
+    """Leave a message about an appointment to the office's loop, as a press is left to it."""
+    async with services.database.write() as session:
+        conversation = await _still_ours(services, session, claim)
+        if conversation is None:
+            return None
+        await session.execute(
+            update(Message)
+            .where(Message.id == claim.message.id)
+            .values(state="office", data={**claim.message.data, "office": payload})
+            .execution_options(synchronize_session=False)
+        )
+        wake(session, OFFICE)
+        return await _next(session, conversation)
+
+
 async def _by_rule(services: Services, claim: Claim) -> Turn | None:
     """A turn that needs no engine: nothing in words to understand, or the rest of an answer."""
     conversation, message = claim.conversation, claim.message
-    said = wordless.answer(message, conversation)
+    said = wordless.answer(message, conversation) or await _copy(services, claim)
     if said is None and services.understanding.asked(message.text, whole=True) == "more":
         async with services.database.read() as session:
             said = await wordless.next_piece(session, message)
     return Turn.by_rule(said, of_engine(conversation.memory)) if said else None
+
+
+async def _copy(services: Services, claim: Claim) -> list[wordless.Reference] | None:
+    """What to say to somebody who asks for a copy of the conversation, and nothing else."""
+    message, understanding = claim.message, services.understanding
+    asked = understanding.made_of(message.text, "copy_request", "please", "thanks", "lead_in")
+    if "copy_request" not in asked or message.data.get("payload") or claim.conversation.urgent:
+        return None
+    if message.channel == "web":
+        return [{"reply": "copy_web"}]
+    if not services.settings.public_url:
+        return [{"reply": "copy_none", "buttons": [wordless.CALL]}]
+    async with services.database.write() as session:
+        link = copies.give_link(session, message.contact_id, services.settings.public_url)
+    return [{"reply": "copy_link", "args": {"link": link}}]
 
 
 async def _joining(
@@ -201,6 +237,8 @@ async def _write_joining(
         )
         outcome = await joining.answer(services, session, conversation, message, told, choice)
         outcome.conversation.changed_at = now()
+        if told.what == "digits" and outcome.conversation.words == waiting.excerpt(message.text):
+            outcome.conversation.words = joining.HIDDEN
         channel = services.channels.get(message.channel)
         short = channel is not None and channel.shape.short
         language = outcome.conversation.language
@@ -231,7 +269,7 @@ async def _write(services: Services, claim: Claim, turn: Turn, choice: Choice) -
                 state="answered",
                 intent=turn.intent,
                 confidence=turn.confidence,
-                language=choice.answer,
+                language=choice.spoken,
                 data={**message.data, **found},
             )
             .execution_options(synchronize_session=False)
@@ -241,6 +279,11 @@ async def _write(services: Services, claim: Claim, turn: Turn, choice: Choice) -
             # Whatever was picked before: from now on what they write decides again.
             conversation.language_chosen = False
         conversation.language = choice.answer
+        if is_topic(turn.intent):
+            conversation.topic = turn.intent
+        named = (one["value"] for one in turn.entities if one.get("entity") == "municipality")
+        if places := [one for one in named if one in services.replies.library.places]:
+            conversation.municipality = places[-1]
         if choice.picked:
             await effects.pick_language(session, conversation, message, choice.answer)
         conversation.changed_at = now()
@@ -249,7 +292,7 @@ async def _write(services: Services, claim: Claim, turn: Turn, choice: Choice) -
         channel = services.channels.get(message.channel)
         said = await saying.messages(
             session,
-            services.replies,
+            services,
             conversation,
             message,
             turn=turn,
@@ -278,7 +321,7 @@ async def _say(  # noqa: PLR0913, PLR0917 - who says what, in answer to what
         await show(session, written)
     else:
         wake(session, OUTBOX)
-    wake(session, DESK, contact_topic(message.contact_id))
+    wake(session, talk_topic(conversation.id), contact_topic(message.contact_id))
 
 
 async def _still_ours(
@@ -297,7 +340,8 @@ async def _still_ours(
 def _back(conversation: Conversation) -> None:
     conversation.away_told = False
     if conversation.owner == "assistant":
-        conversation.reason = conversation.waiting_since = None
+        conversation.reason = None
+        waiting.end(conversation)
 
 
 async def _put_off(services: Services, claim: Claim, *, broken: bool) -> None:
@@ -321,7 +365,7 @@ async def _put_off(services: Services, claim: Claim, *, broken: bool) -> None:
         # A lease of nobody's: no process takes the conversation before it ends.
         conversation.lease_by = None
         conversation.lease_until = now() + RETRY
-        wake(session, DESK)
+        wake(session, talk_topic(conversation.id))
 
 
 async def _tell(

@@ -1,19 +1,26 @@
-"""Shows on a vendor's channel that an answer is being made, for as long as it takes."""
+"""Shows askers that an answer is being made, and keeps that they write to a consultant."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
 
 from bot.channel import Typing
 from bot.services import Services
-from bot.store.models import Contact, Message
+from bot.signals import talk_topic, wake
+from bot.store.database import Database
+from bot.store.models import Contact, Conversation, Message
 
 #: Most answers are there sooner; a sign that comes after its answer would only mislead.
 AFTER = 0.4
 #: Vendors show it for 5 to 20 seconds.
 AGAIN = 4.0
+#: After so long without a sign nobody is writing any more.
+STILL = timedelta(seconds=8)
 
 
 @contextlib.asynccontextmanager
@@ -40,3 +47,26 @@ async def _show(services: Services, channel: Typing, contact_id: int) -> None:
     while contact and not contact.unreachable:
         await channel.typing(contact.address)
         await asyncio.sleep(AGAIN)
+
+
+async def asker_writes(database: Database, contact_id: int, at: datetime) -> None:
+    """Keep that an asker is writing, if a consultant answers them; the desk hears of the first."""
+    async with database.write() as session:
+        found = (
+            await session.execute(
+                select(Contact, Conversation.id)
+                .join(Conversation, Conversation.person_id == Contact.person_id)
+                .where(
+                    Contact.id == contact_id,
+                    Conversation.owner == "consultant",
+                    Conversation.closed_at.is_(None),
+                )
+                .limit(1)
+            )
+        ).first()
+        if found is None:
+            return
+        contact, talk = found
+        if contact.typing_at is None or at - contact.typing_at > STILL:
+            wake(session, talk_topic(talk))
+        contact.typing_at = at

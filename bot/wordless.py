@@ -27,7 +27,7 @@ _SEEN = {
     "sticker": "media_sticker",
     "other": "media_other",
 }
-_CALL = {"text": "button_human", "payload": "/talk_to_human"}
+CALL = {"text": "button_human", "payload": "/talk_to_human"}
 
 
 def answer(message: Message, conversation: Conversation) -> list[Reference] | None:
@@ -55,7 +55,7 @@ def before(message: Message, opening: str | None) -> list[Reference]:
 
 
 def _offering(reply: str) -> Reference:
-    return {"reply": reply, "buttons": [_CALL]}
+    return {"reply": reply, "buttons": [CALL]}
 
 
 async def next_piece(session: AsyncSession, message: Message) -> list[Reference] | None:

@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.messages import Author
 from bot.replies import Rendered
-from bot.signals import DESK, wake
-from bot.store.models import Conversation, Message
+from bot.signals import talk_topic, wake
+from bot.store.models import Contact, Conversation, Message
 
 
 async def write_out(  # noqa: PLR0913 - who says what to whom
@@ -19,18 +19,23 @@ async def write_out(  # noqa: PLR0913 - who says what to whom
     author: Author,
     user_id: int | None = None,
     reply_to: Message | None = None,
+    to: Contact | None = None,
 ) -> Message:
-    """Store one outgoing message as pending, to where the person wrote last.
+    """Store one outgoing message as pending, to where the person wrote last, or `to` another place.
 
     The message carries the conversation's present epoch. Whoever calls this shows it or wakes the
     outbox.
     """
-    last = reply_to or await _last(session, conversation)
+    if to is None:
+        last = reply_to or await last_said(session, conversation)
+        contact_id, channel, account = last.contact_id, last.channel, last.account
+    else:
+        contact_id, channel, account = to.id, to.channel, to.account
     message = Message(
         conversation_id=conversation.id,
-        contact_id=last.contact_id,
-        channel=last.channel,
-        account=last.account,
+        contact_id=contact_id,
+        channel=channel,
+        account=account,
         direction="out",
         author=author,
         user_id=user_id,
@@ -42,11 +47,11 @@ async def write_out(  # noqa: PLR0913 - who says what to whom
         epoch=conversation.epoch,
     )
     session.add(message)
-    wake(session, DESK)
+    wake(session, talk_topic(conversation.id))
     return message
 
 
-async def _last(session: AsyncSession, conversation: Conversation) -> Message:
+async def last_said(session: AsyncSession, conversation: Conversation) -> Message:
     """What the person wrote last; if they wrote nothing yet, what was written to them."""
     message = await session.scalar(
         select(Message)

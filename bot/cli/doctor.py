@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from uv import find_uv_bin
 
+from bot import smtp
 from bot.content import problems
 from bot.engine.environment import PYTHON, is_ready
 from bot.engine.training import model_path
@@ -42,6 +43,8 @@ def _examine(settings: Settings) -> Iterator[tuple[str, str | None]]:
     free = shutil.disk_usage(existing).free
     roomy = is_ready(settings.var) or free > ROOM
     yield "disk", None if roomy else f"{free / 1e9:.1f} GB free in {existing}; 5 GB are needed."
+    if settings.smtp_url.get_secret_value():
+        yield "mail", asyncio.run(_mail(settings))
     if settings.rasa_url:
         return
     python = subprocess.run(
@@ -73,3 +76,8 @@ async def _database(settings: Settings) -> str | None:
         reason = str(error).splitlines()[0]
         return f"{reason}; check GANDRAS_DATABASE_URL."
     return None
+
+
+async def _mail(settings: Settings) -> str | None:
+    trouble = await smtp.try_out(settings)
+    return f"{trouble}; check GANDRAS_SMTP_URL." if trouble else None

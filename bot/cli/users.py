@@ -41,8 +41,8 @@ def _ask_password() -> str:
     return sys.stdin.readline().rstrip("\n")
 
 
-def _hashed(typed: str) -> str:
-    return Passwords(load_settings()).hashed(typed)
+def _hashed(typed: str, *about: str) -> str:
+    return Passwords(load_settings()).hashed(typed, *about)
 
 
 @app.command()
@@ -50,10 +50,11 @@ def add(
     login: str,
     name: str = typer.Option("", help="As askers see it; the login if not given."),
     role: str = typer.Option("consultant", help="One of: " + ", ".join(accounts.ROLES)),
+    email: str = typer.Option("", help="For a forgotten password, and for reminders."),
 ) -> None:
     """Add an account. The password is asked for, or read from standard input."""
-    password = _ask_password()
-    _with_session(lambda s: accounts.add_user(s, login, name or login, _hashed(password), role))
+    hashed = _hashed(_ask_password(), login, name, email)
+    _with_session(lambda s: accounts.add_user(s, login, name or login, hashed, role, email))
     typer.echo(f"Added {login} ({role}).")
 
 
@@ -62,15 +63,23 @@ def list_() -> None:
     """List the accounts."""
     for user in _with_session(accounts.list_users):
         state = "disabled" if user.disabled_at else "active"
-        typer.echo(f"{user.login}\t{user.name}\t{user.role}\t{state}")
+        state = state if user.password_hash or user.oidc_subject else "invited"
+        typer.echo(f"{user.login}\t{user.name}\t{user.role}\t{state}\t{user.email or ''}")
 
 
 @app.command()
 def password(login: str) -> None:
     """Set a new password; the account's sessions end."""
-    new = _ask_password()
-    _with_session(lambda s: accounts.set_password(s, login, _hashed(new)))
+    hashed = _hashed(_ask_password(), login)
+    _with_session(lambda s: accounts.set_password(s, login, hashed))
     typer.echo(f"The password of {login} is changed.")
+
+
+@app.command("without-second-factor")
+def without_second_factor(login: str) -> None:
+    """Let an account in by its password alone, when its second factor is lost; sessions end."""
+    _with_session(lambda s: accounts.without_second_factor(s, login))
+    typer.echo(f"{login} signs in without a second factor now.")
 
 
 @app.command()

@@ -74,6 +74,14 @@ def chat_routes(visitors: Visitors) -> APIRouter:  # noqa: C901 - a list of rout
         except Refused as refused:
             return await answer(refused, request)
 
+    @routes.get("/transcript")
+    async def get_transcript(request: Request) -> Response:
+        try:
+            text = await visitors.copy(_token(request))
+        except Refused as refused:
+            return await answer(refused, request)
+        return Response(text, media_type="text/plain", headers={"Cache-Control": "no-store"})
+
     @routes.post("/ratings")
     async def post_rating(request: Request) -> JSONResponse:
         try:

@@ -12,8 +12,10 @@ from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from bot.errors import Refused
 from bot.rates import Rates
 from bot.signals import contact_topic
+from bot.store.base import now
 from bot.store.models import Contact
 from bot.transcript import PAGE
+from bot.typing_signs import asker_writes
 from bot.web.routes import client_of
 from bot.web.visitors import NOTHING_NEW, State, Visitors
 from channels import web
@@ -24,6 +26,8 @@ CLOSE_NO_HELLO, CLOSE_UNKNOWN, CLOSE_ORIGIN, CLOSE_TOO_BIG = 4408, 4401, 4403, 1
 CLOSE_TOO_MANY = 4429
 #: Frames that one connection may send in a minute; a widget pings twice in that time.
 FRAMES_PER_MINUTE = 240
+#: Signs of writing that are passed on, in so many seconds.
+TYPING = (2, 6)
 
 
 def socket_route(visitors: Visitors) -> APIRouter:
@@ -79,6 +83,8 @@ async def _talk(
                     await _take(visitors, ws, token, frame)
                 case "rate":
                     await _rate(visitors, ws, token, frame)
+                case "typing" if rates.allow("typing", *TYPING):
+                    await asker_writes(visitors.services.database, contact.id, now())
     finally:
         writer.cancel()
         with contextlib.suppress(asyncio.CancelledError, WebSocketDisconnect, RuntimeError):

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from bot import feedback
+from bot import copies, feedback
 from bot.errors import Refused
 from bot.inbox import store
 from bot.messages import Language
@@ -15,7 +15,8 @@ from bot.people import erase_person, new_contact
 from bot.rates import Rates
 from bot.sending import outgoing
 from bot.services import Services
-from bot.store.models import Contact, Feedback, now
+from bot.store.base import now
+from bot.store.models import Contact, Feedback
 from bot.texts import Texts
 from bot.transcript import Shown, current, shown_after
 from bot.web.lines import Lines
@@ -26,6 +27,8 @@ from channels import web
 NOTHING_NEW = 2**31 - 1
 #: How many sessions of one address may write as fast as they can: whole towns share one.
 SHARE = 100
+#: Copies of a conversation that one session may take in a minute.
+MOST_COPIES = 6
 #: How exactly it is known when a session was last used.
 SEEN_EVERY = timedelta(days=1)
 State = dict[str, str]
@@ -100,6 +103,15 @@ class Visitors:
         async with self.services.database.write() as session:
             kept = await feedback.rate(session, contact.id, rating)
             return {"message": rating.message, "rating": _rating(kept)}
+
+    async def copy(self, token: str) -> str:
+        """The conversation as a text to keep. Raises Refused."""
+        contact = await self.known(token)
+        if not self._rates.allow(f"copy{contact.address}", MOST_COPIES, 60):
+            raise Refused("too_fast", 429)
+        async with self.services.database.read() as session:
+            _, language = await current(session, contact)
+            return await copies.copy_of(session, contact, self.services.replies.texts, language)
 
     async def erase(self, token: str) -> None:
         """Delete the person behind a token. Raises Refused."""
