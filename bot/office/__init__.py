@@ -1,0 +1,1 @@
+"""The office: when it is open, and appointments with its consultants."""
