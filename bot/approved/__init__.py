@@ -1,0 +1,1 @@
+"""What consultants may send as it stands: articles, canned answers and named facts."""
