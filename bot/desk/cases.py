@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.case_words import label, value_words
 from bot.cases import Told
+from bot.desk.corrections import Field, fields_of
 from bot.replies import Replies
 from bot.store.models import CaseField
 
@@ -17,13 +18,18 @@ QUOTED = 240
 
 @dataclass(frozen=True, slots=True)
 class ShownField:
-    """One answer. `quote` is empty if the value says the same; `earlier` is what it replaced."""
+    """One answer. `quote` is empty if the value says the same; `earlier` is what it replaced.
 
+    `editor_id` is the consultant who corrected it.
+    """
+
+    name: str
     label: str
     value: str
     quote: str = ""
     message_id: int | None = None
     changed_at: datetime | None = None
+    editor_id: int | None = None
     earlier: tuple[ShownField, ...] = ()
 
 
@@ -37,6 +43,14 @@ class ShownCase:
     consent_at: datetime | None
     sent_at: datetime | None
     fields: tuple[ShownField, ...]
+    inputs: Mapping[str, Field]
+    """The fields that a consultant may fill in, by name; none of what was withdrawn."""
+
+    @property
+    def missing(self) -> list[Field]:
+        """Those of them that nobody filled in yet."""
+        told = {field.name for field in self.fields}
+        return [field for name, field in self.inputs.items() if name not in told]
 
 
 def shown_cases(told: Sequence[Told], replies: Replies, language: str) -> list[ShownCase]:
@@ -51,6 +65,7 @@ def shown_cases(told: Sequence[Told], replies: Replies, language: str) -> list[S
             fields=()
             if one.case.state == "withdrawn"
             else tuple(shown_field(name, one, replies, language) for name in one.fields),
+            inputs={} if one.case.state == "withdrawn" else fields_of(one.case, replies, language),
         )
         for one in told
         if one.case.kind != "plan"
@@ -71,10 +86,12 @@ def _shown(
     if len(quote) > QUOTED:
         quote = f"{quote[:QUOTED].rsplit(maxsplit=1)[0]}…"
     return ShownField(
+        name=field.name,
         label=label(field.name, replies.texts, language),
         value=value,
         quote="" if quote == value.strip() else quote,
         message_id=field.message_id,
         changed_at=field.changed_at,
+        editor_id=field.user_id,
         earlier=earlier,
     )

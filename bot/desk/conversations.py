@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from bot import handoff
-from bot.desk import queue, thread
+from bot.desk import asked, thread
 from bot.desk.cases import shown_cases
-from bot.desk.door import Visit
-from bot.desk.pages import Pages
+from bot.desk.composer import read_composer
+from bot.desk.corrections import place_names
+from bot.desk.door import Route, Visit
+from bot.desk.listing import Lists
+from bot.desk.pages import Pages, part_of
+from bot.desk.panels import MENU, read_above, read_panels
 from bot.desk.plans import shown_plan
 from bot.errors import Refused
 from bot.messages import MAX_TEXT
 from bot.replies import Replies
 from bot.services import Services
-from bot.store.models import Conversation, User
+from bot.store.accounts import User
+from bot.store.models import Conversation
 
-#: What may not reach a person's screen or a database: control characters but tab and newline.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+#: Parts of the page that hold the list, or what stands beside the conversation.
+_WITH_LIST = (None, "desk", "queue")
+_WITH_ABOUT = (None, "desk", "talk", "beside")
+
+#: What stands in the forms: the answer with the key of what is wrong with it, the note with the
+#: same, and a correction of the case that does not fit.
+_EMPTY: Mapping[str, object] = {
+    "text": "",
+    "problem": None,
+    "note": "",
+    "note_problem": None,
+    "wrong": None,
+}
 
 Change = Callable[[AsyncSession, Replies, int, User], Awaitable[bool]]
 
@@ -29,63 +44,58 @@ Change = Callable[[AsyncSession, Replies, int, User], Awaitable[bool]]
 class Conversations:
     """Handlers of the conversations' routes."""
 
-    def __init__(self, services: Services, pages: Pages) -> None:
+    def __init__(self, services: Services, pages: Pages, lists: Lists) -> None:
         self._services = services
         self._pages = pages
+        self._lists = lists
+
+    def routes(self) -> Sequence[Route]:
+        """For those who work with conversations."""
+        one = "/desk/conversations/{id}"
+        return (
+            Route("GET", "/desk", self.queue, "desk"),
+            Route("GET", one, self.thread, "desk"),
+            Route("POST", f"{one}/take-over", self.take_over, "desk"),
+            Route("POST", f"{one}/give-back", self.give_back, "desk"),
+        )
 
     async def queue(self, visit: Visit) -> Response:
         """The list alone."""
-        return await self._page(visit, None)
+        return await self.page(visit, None)
 
     async def thread(self, visit: Visit) -> Response:
         """One conversation beside the list."""
-        return await self._page(visit, _number(visit))
+        return await self.page(visit, asked.number(visit))
 
     async def take_over(self, visit: Visit) -> Response:
         """Become the one who answers. Text that stood in the box stays there."""
-        text, number = _text(visit), _number(visit)
+        text, number = asked.text(visit), asked.number(visit)
+        if await self._lists.is_full(visit) and visit.form.get("anyway") != "yes":
+            return await self.page(visit, number, 409, problem="full_take", text=text)
         if not await self._change(visit, handoff.take_over):
             owner, closed = await self._owner(number)
             if owner != visit.signed.user.id:
                 problem = "already_closed" if closed else "taken_by_other"
-                return await self._page(visit, number, 409, problem=problem, text=text)
+                return await self.page(visit, number, 409, problem=problem, text=text)
         if text:
-            return await self._page(visit, number, text=text)
-        return _back_to(visit, number)
+            return await self.page(visit, number, text=text)
+        return asked.back_to(visit, number)
 
     async def give_back(self, visit: Visit) -> Response:
         """Let the assistant answer again."""
         return await self._hand_on(visit, handoff.give_back)
 
-    async def close(self, visit: Visit) -> Response:
-        """End the conversation."""
-        return await self._hand_on(visit, handoff.close)
-
-    async def answer(self, visit: Visit) -> Response:
-        """Write to the asker; a text that cannot go stays in the box."""
-        text, number = _text(visit), _number(visit)
-        problem, status = None, 422
-        if not text.strip():
-            problem = "empty_answer"
-        elif len(text) > MAX_TEXT:
-            problem = "too_long"
-        else:
-            async with self._services.database.write() as session:
-                if not await handoff.answer(session, number, visit.signed.user, text.strip()):
-                    problem, status = "not_yours", 409
-        if problem:
-            return await self._page(visit, number, status, problem=problem, text=text)
-        return _back_to(visit, number)
-
     async def _hand_on(self, visit: Visit, change: Change) -> Response:
-        number = _number(visit)
+        number = asked.number(visit)
         if await self._change(visit, change):
-            return _back_to(visit, number)
-        return await self._page(visit, number, 409, problem="not_yours_now", text=_text(visit))
+            return asked.back_to(visit, number)
+        return await self.page(visit, number, 409, problem="not_yours_now", text=asked.text(visit))
 
     async def _change(self, visit: Visit, change: Change) -> bool:
         async with self._services.database.write() as session:
-            return await change(session, self._services.replies, _number(visit), visit.signed.user)
+            return await change(
+                session, self._services.replies, asked.number(visit), visit.signed.user
+            )
 
     async def _owner(self, number: int) -> tuple[int | None, bool]:
         async with self._services.database.read() as session:
@@ -94,65 +104,61 @@ class Conversations:
             raise Refused("not_found", 404)
         return conversation.user_id, conversation.closed_at is not None
 
-    async def _page(
-        self,
-        visit: Visit,
-        number: int | None,
-        status: int = 200,
-        *,
-        problem: str | None = None,
-        text: str = "",
+    async def page(
+        self, visit: Visit, number: int | None, status: int = 200, **boxes: object
     ) -> Response:
-        show, most, user = _show(visit), _most(visit), visit.signed.user
+        """The desk with one conversation, or with none.
+
+        `boxes` is what stands in its forms and what is wrong with it, where that is not `_EMPTY`.
+        """
+        part, user = part_of(visit), visit.signed.user
+        around = await self._lists.see(
+            visit, number, rows=part in _WITH_LIST, patient=part == "queue"
+        )
+        if part == "queue":
+            return self._pages.render(visit, "desk.html", status, **around)
+        most = thread.NEWEST if part == "lines" else asked.most(visit)
         async with self._services.database.read() as session:
-            rows = await queue.rows(session, show, user)
-            counts = await queue.counts(session, user)
-            shown = await thread.read_thread(session, number, most) if number else None
+            whole = part in _WITH_ABOUT
+            shown = await thread.read_thread(session, number, most, whole=whole) if number else None
+            beside = shown if whole else None
+            panels = await read_panels(session, self._services, visit, beside) if beside else []
+            talk = beside.conversation if beside else None
+            composer = await read_composer(session, self._services, talk, user) if talk else None
+            above = await read_above(session, self._services, visit, beside) if beside else []
         if number is not None and shown is None:
             raise Refused("not_found", 404)
-        plan, told = (shown.plan, shown.cases) if shown else (None, ())
+        plan, told = (beside.plan, beside.cases) if beside else (None, ())
         replies = self._services.replies
         return self._pages.render(
             visit,
             "desk.html",
             status,
-            signed=visit.signed,
-            show=show,
-            shows=queue.SHOWS,
-            rows=rows,
-            page=queue.PAGE,
-            counts=counts,
-            thread=shown,
+            **around,
+            **_shown(shown, user),
             more=min(most * 3, thread.MOST) if most < thread.MOST else None,
             plan=shown_plan(plan, told, replies, visit.language) if plan else None,
             cases=shown_cases(told, replies, visit.language),
-            problem=problem,
-            text=text,
+            panels=panels,
+            above=above,
+            menu=MENU,
+            composer=composer,
             most=MAX_TEXT,
+            **(place_names(replies.library, visit.language) if part is None else {}),
+            **{**_EMPTY, **boxes},
         )
 
 
-def _number(visit: Visit) -> int:
-    found = re.fullmatch(r"[1-9]\d{0,8}", visit.request.path_params["id"], re.ASCII)
-    if found is None:
-        raise Refused("not_found", 404)
-    return int(found[0])
-
-
-def _show(visit: Visit) -> queue.Show:
-    wanted = visit.form.get("show") or visit.request.query_params.get("show")
-    return next((show for show in queue.SHOWS if show == wanted), queue.SHOWS[0])
-
-
-def _most(visit: Visit) -> int:
-    wanted = visit.request.query_params.get("last", "")
-    found = re.fullmatch(r"[1-9]\d{0,4}", wanted, re.ASCII)
-    return min(int(found[0]), thread.MOST) if found else thread.PAGE
-
-
-def _text(visit: Visit) -> str:
-    return _CONTROL.sub("", visit.form.get("text", "").replace("\r\n", "\n"))
-
-
-def _back_to(visit: Visit, number: int) -> Response:
-    return RedirectResponse(f"/desk/conversations/{number}?show={_show(visit)}#end", 303)
+def _shown(shown: thread.Thread | None, user: User) -> dict[str, object]:
+    """What the conversation's templates need: whose it is, and its address."""
+    if shown is None:
+        return {"thread": None, "talk": None}
+    talk = shown.conversation
+    is_open, held = talk.closed_at is None, talk.owner == "consultant"
+    return {
+        "thread": shown,
+        "talk": talk,
+        "here": f"/desk/conversations/{talk.id}",
+        "mine": is_open and held and talk.user_id == user.id,
+        "free": is_open and not (held and talk.user_id),
+    }

@@ -4,26 +4,41 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from bot.alerts import Raised, open_alerts
 from bot.desk.access import Area, may
+from bot.desk.audit import Lookers
 from bot.desk.pages import HEADERS, LANGUAGES, Pages
 from bot.desk.sessions import Sessions, SignedIn
 from bot.errors import Refused
 from bot.origins import from_our_page
+from bot.store.base import now
+from bot.store.database import Database
 
 LANGUAGE_COOKIE = "gandras_lang"
-_YEAR = 365 * 24 * 3600
+YEAR = 365 * 24 * 3600
 #: Bytes and fields of a form; an answer of the longest kind, percent-encoded, fits.
 MOST_BYTES = 64 * 1024
-MOST_FIELDS = 20
+MOST_FIELDS = 60
 
-#: The only places that signing in may lead to.
-_PLACE = re.compile(r"/desk(/conversations/\d{1,9})?(\?show=[a-z]{1,20})?", re.ASCII)
+#: The only places that signing in may lead to: pages of the desk, but none about signing in.
+_PLACE = re.compile(
+    r"/desk(?!/(?:sign-|static|events|join|new-password|forgot))"
+    r"(?:/[a-z][a-z-]{0,29}|/[1-9]\d{0,8}){0,4}(?:\?show=[a-z]{1,20})?",
+    re.ASCII,
+)
+#: What is kept of who opened it. Small photos belong to the conversation that shows them.
+THEIRS = {"conversations": "conversation", "files": "file"}
+_THEIRS = re.compile(r"/desk/(conversations|files)/([1-9]\d{0,8})(?!/preview)(?:/.*)?", re.ASCII)
+REDIRECTS = range(300, 400)
+#: Where those without the second factor that their role needs are sent.
+SECOND_FACTOR = "/desk/me/second-factor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +48,8 @@ class Guest:
     request: Request
     language: str
     form: Mapping[str, str]
+    alerts: tuple[Raised, ...] | None = field(default=None, kw_only=True)
+    """Who may be in danger, on every page of those who work with conversations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +59,32 @@ class Visit(Guest):
     signed: SignedIn
 
 
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A route of the desk and who may use it. Without an area it is for everybody."""
+
+    method: str
+    path: str
+    handler: Callable[[Visit], Awaitable[Response]] | Callable[[Guest], Awaitable[Response]]
+    area: Area | None
+
+
 class Door:
     """Wraps handlers. `guarded` is for all pages but those that people need to sign in."""
 
-    def __init__(self, sessions: Sessions, pages: Pages) -> None:
+    def __init__(self, sessions: Sessions, pages: Pages, database: Database) -> None:
         self.sessions = sessions
         self.pages = pages
+        self._database = database
+        self._lookers = Lookers(database)
+
+    def endpoint(self, route: Route) -> Callable[[Request], Awaitable[Response]]:
+        """The handler behind the door."""
+        handler: Any = route.handler
+        return self.guarded(handler, route.area) if route.area else self.open(handler)
 
     def guarded(
-        self, handler: Callable[[Visit], Awaitable[Response]], area: Area = "desk"
+        self, handler: Callable[[Visit], Awaitable[Response]], area: Area
     ) -> Callable[[Request], Awaitable[Response]]:
         """Only for the signed-in whose role may enter; a POST needs the session's token."""
 
@@ -61,8 +95,18 @@ class Door:
             if guest.request.method == "POST" and not signed.wrote(guest.form.get("csrf", "")):
                 raise Refused("expired", 403)
             if not may(signed.user.role, area):
+                if guest.request.url.path == "/desk" and guest.request.method == "GET":
+                    return RedirectResponse("/desk/home", 303)
                 raise Refused("forbidden", 403)
-            return await handler(Visit(guest.request, guest.language, guest.form, signed))
+            if signed.unprotected and area != "signing":
+                return RedirectResponse(SECOND_FACTOR, 303)
+            alerts = await self._alerts(signed)
+            response = await handler(
+                Visit(guest.request, guest.language, guest.form, signed, alerts=alerts)
+            )
+            if response.status_code not in REDIRECTS and (seen := _seen(guest.request)):
+                await self._lookers.saw(signed.user, *seen)
+            return response
 
         return self.open(inside)
 
@@ -76,10 +120,11 @@ class Door:
             try:
                 if request.method == "POST":
                     _refuse_strangers(request)
-                    guest = Guest(request, guest.language, await _form(request))
+                    guest = Guest(request, guest.language, await read_form(request))
                 response = self._switched(request) or await handler(guest)
             except Refused as refused:
                 signed = await self.sessions.find(request)
+                guest = replace(guest, alerts=await self._alerts(signed))
                 response = self.pages.render(
                     guest, "problem.html", refused.status, problem=refused.code, signed=signed
                 )
@@ -89,6 +134,12 @@ class Door:
 
         return endpoint
 
+    async def _alerts(self, signed: SignedIn | None) -> tuple[Raised, ...] | None:
+        if signed is None or not may(signed.user.role, "desk"):
+            return None
+        async with self._database.read() as session:
+            return tuple(await open_alerts(session, now()))
+
     def _switched(self, request: Request) -> Response | None:
         """The same page again, if this is a link that changes the language."""
         language = request.query_params.get("lang")
@@ -97,20 +148,36 @@ class Door:
         query = [(k, v) for k, v in parse_qsl(request.url.query) if k != "lang"]
         path = quote(request.url.path) + (f"?{urlencode(query)}" if query else "")
         response = RedirectResponse(path, 303)
-        self.sessions.set_cookie(request, response, LANGUAGE_COOKIE, language, _YEAR)
+        self.sessions.set_cookie(request, response, LANGUAGE_COOKIE, language, YEAR)
         return response
+
+
+def _seen(request: Request) -> tuple[str, int] | None:
+    """What a request has shown that is somebody's: a conversation, or a file taken away."""
+    found = _THEIRS.fullmatch(request.url.path)
+    return (THEIRS[found[1]], int(found[2])) if found else None
 
 
 def to_sign_in(request: Request) -> Response:
     """To the sign-in page, and from there back to where this request wanted to go."""
-    path = request.url.path
-    found = re.match(r"/desk/conversations/\d{1,9}(?=/|$)", path, re.ASCII)
-    wanted = found[0] if found else "/desk"
+    wanted = request.url.path
+    if request.method != "GET":
+        # Where a form was: the page of the thing that it wanted to change.
+        found = re.match(r"/desk/[a-z-]+/\d{1,9}(?=/|$)", wanted, re.ASCII)
+        wanted = found[0] if found else "/desk"
     if show := request.query_params.get("show"):
         wanted += f"?show={show}"
     if wanted == "/desk" or not _PLACE.fullmatch(wanted):
         return RedirectResponse("/desk/sign-in", 303)
     return RedirectResponse(f"/desk/sign-in?{urlencode({'next': wanted})}", 303)
+
+
+def number(visit: Guest, name: str = "id") -> int:
+    """The number in the address. Raises Refused if it is none that a database could know."""
+    found = re.fullmatch(r"[1-9]\d{0,8}", visit.request.path_params[name], re.ASCII)
+    if found is None:
+        raise Refused("not_found", 404)
+    return int(found[0])
 
 
 def safe_place(wanted: str) -> str:
@@ -129,7 +196,7 @@ def _refuse_strangers(request: Request) -> None:
         raise Refused("expired", 403)
 
 
-async def _form(request: Request) -> Mapping[str, str]:
+async def read_form(request: Request) -> Mapping[str, str]:
     """The fields of a plain form, never more of it than a page of ours sends. Raises Refused."""
     raw = bytearray()
     async for chunk in request.stream():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Sequence
 from urllib.parse import quote
 
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from sqlalchemy.orm import undefer
 from starlette.responses import Response
 
 from bot.desk.attached import is_photo
-from bot.desk.door import Visit
+from bot.desk.door import Route, Visit
 from bot.errors import Refused, Unfit
 from bot.files.kinds import KINDS
 from bot.files.photos import preview
@@ -35,6 +36,13 @@ class Files:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._room = asyncio.Semaphore(AT_ONCE)
+
+    def routes(self) -> Sequence[Route]:
+        """For those who may read the conversations."""
+        return (
+            Route("GET", "/desk/files/{id}", self.download, "desk"),
+            Route("GET", "/desk/files/{id}/preview", self.preview, "desk"),
+        )
 
     async def download(self, visit: Visit) -> Response:
         """The file as it is kept, to save."""

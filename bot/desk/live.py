@@ -1,37 +1,72 @@
-"""Tells open desks that something changed. What changed they ask for themselves."""
+"""Tells an open desk what changed: the conversation it shows, or the list. It asks for the rest.
+
+Events carry no content, so that what a browser may see is decided where pages are, and a lost or
+doubled one does no harm.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import AsyncIterator
+from math import inf
 
 from starlette.responses import StreamingResponse
 
 from bot.desk.sessions import Sessions
-from bot.signals import DESK, Signals
+from bot.signals import CARE, DESK, QUEUE, Signals, talk_topic
 
-#: Seconds between two events at least, so at most four a second.
-PAUSE = 0.25
-#: Seconds of quiet after which a comment keeps the connection, and proxies, awake.
+#: Seconds between two news of the list at least. The first waits for a part of it, each desk's for
+#: another, so that not all of them ask at the moment when a message has just come.
+PAUSE = 1.0
+#: Seconds after which the session is looked at again and a comment keeps proxies awake.
 PING = 20.0
 
-CHANGED = "event: changed\ndata: changed\n\n"
+TALK = "event: talk\ndata: changed\n\n"
+LIST = "event: queue\ndata: changed\n\n"
+ALERT = "event: care\ndata: changed\n\n"
 
 
 async def changes(
-    signals: Signals, sessions: Sessions, token_hash: str, ping: float = PING
+    signals: Signals,
+    sessions: Sessions,
+    token_hash: str,
+    talk: int | None,
+    ping: float = PING,
 ) -> AsyncIterator[str]:
-    """Events until the session ends. The first comes at once: the page may have missed some."""
-    with signals.waiter(DESK) as woken:
+    """Events until the session ends. Both come at once: the page may have missed some.
+
+    `talk` is the conversation that is shown, if one is. An alert is told of whatever is shown.
+    """
+    loop = asyncio.get_running_loop()
+    shown = () if talk is None else (talk_topic(talk),)
+    with (
+        signals.waiter(DESK, *shown) as said,
+        signals.waiter(DESK, QUEUE) as listed,
+        signals.waiter(CARE) as alarmed,
+        signals.waiter(DESK, QUEUE, CARE, *shown) as woken,
+    ):
         yield "retry: 2000\n\n"
+        due, listed_at = loop.time(), -inf
+        said.set()
         while await sessions.holds(token_hash):
-            yield CHANGED
-            await asyncio.sleep(PAUSE)
-            while not await _set_within(woken, ping):
-                if not await sessions.holds(token_hash):
-                    return
-                yield ": ping\n\n"
-            woken.clear()
+            until = loop.time() + ping
+            while loop.time() < until:
+                woken.clear()
+                if alarmed.is_set():
+                    alarmed.clear()
+                    yield ALERT
+                if said.is_set():
+                    said.clear()
+                    yield TALK
+                if due <= loop.time():
+                    due, listed_at = inf, loop.time()
+                    listed.clear()
+                    yield LIST
+                elif listed.is_set() and due == inf:
+                    due = max(listed_at + PAUSE, loop.time()) + random.uniform(0, PAUSE / 2)  # noqa: S311
+                await _set_within(woken, min(until, due) - loop.time())
+            yield ": ping\n\n"
 
 
 async def _set_within(event: asyncio.Event, seconds: float) -> bool:
@@ -42,10 +77,12 @@ async def _set_within(event: asyncio.Event, seconds: float) -> bool:
     return True
 
 
-def stream(signals: Signals, sessions: Sessions, token_hash: str) -> StreamingResponse:
+def stream(
+    signals: Signals, sessions: Sessions, token_hash: str, talk: int | None
+) -> StreamingResponse:
     """The events as a response; it ends when the browser goes away."""
     return StreamingResponse(
-        changes(signals, sessions, token_hash),
+        changes(signals, sessions, token_hash, talk),
         media_type="text/event-stream",
         headers={"X-Accel-Buffering": "no"},
     )

@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol, get_args
 from urllib.parse import parse_qsl, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 
-from bot.desk import times
+from bot.alerts import Raised
+from bot.desk import navigation, times
 from bot.desk.attached import is_photo, size
 from bot.desk.richtext import linkify
 from bot.errors import Refused
-from bot.store.models import now
+from bot.store.base import now
 from bot.texts import Texts
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
-#: Languages of the interface. Another is added by its `desk.yml` and one entry here.
+#: Languages of the interface. Another is added by its folder `desk/` of texts and one entry here.
 LANGUAGES = ("lt", "en")
-#: Sent by our script when it wants only what changes, without the frame around it.
+#: Sent by our script with what it wants of the desk, without the frame around it.
 PART = "X-Desk-Part"
+Part = Literal["desk", "queue", "talk", "lines", "beside"]
+"""All of it, the list, the conversation, its newest lines, or what stands around them."""
+PARTS: tuple[Part, ...] = get_args(Part)
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -38,6 +44,12 @@ HEADERS = {
     # Not `no-referrer`: with that, browsers send `Origin: null` with our own forms.
     "Referrer-Policy": "same-origin",
 }
+
+
+def initials(name: str) -> str:
+    """The first letters of the first and the last part of a name."""
+    parts = name.split()
+    return "".join(part[0] for part in (parts[0], *parts[1:][-1:])).upper() if parts else ""
 
 
 @cache
@@ -54,10 +66,20 @@ def _templates() -> Environment:
         "linkify": linkify,
         "clock": times.clock,
         "stamp": times.stamp,
+        "until": times.until,
         "is_photo": is_photo,
         "size": size,
+        "is_word": is_word,
+        "initials": initials,
     }
+    # For parts too, which are drawn alone.
+    templates.globals["icon"] = templates.get_template("parts/icons.html").module.icon  # type: ignore[attr-defined]
     return templates
+
+
+def is_word(piece: str) -> bool:
+    """Whether a piece of a text is a word or a mark, not what stands between them."""
+    return piece[0].isalnum() or (piece[0] == "<" and len(piece) > 1)
 
 
 class Reader(Protocol):
@@ -71,6 +93,16 @@ class Reader(Protocol):
     def language(self) -> str:
         """What they read."""
 
+    @property
+    def alerts(self) -> tuple[Raised, ...] | None:
+        """Who may be in danger; None for readers who are not to know."""
+
+
+def part_of(reader: Reader) -> Part | None:
+    """What of the desk a script wants; None if a browser wants the page."""
+    wanted = reader.request.headers.get(PART)
+    return next((part for part in PARTS if part == wanted), None)
+
 
 class Pages:
     """The templates, the words they are filled with, and the files they load."""
@@ -79,29 +111,51 @@ class Pages:
         self.texts = Texts("desk", LANGUAGES)
         self._topics = topics
         self._files = {path.name: path for path in sorted(STATIC.iterdir())}
+        # What all pages share comes first, so that a page's own rules win.
+        self._styles = sorted(
+            (name for name in self._files if name.endswith(".css")),
+            key=lambda name: (name != "desk.css", name),
+        )
         self._version = hashlib.sha256(
             b"".join(path.read_bytes() for path in self._files.values())
         ).hexdigest()[:12]
+
+    def draw(self, template: str, language: str, at: datetime, **values: Any) -> Markup:
+        """A piece of a page as it is at a moment, to be put into others."""
+        drawn = _templates().get_template(template).render(**self._words(language, at), **values)
+        return Markup(drawn)  # noqa: S704 - by a template that escapes
+
+    def _words(self, language: str, at: datetime) -> dict[str, Any]:
+        """What templates say things by."""
+        say = partial(self.say, language)
+        return {
+            "lang": language,
+            "t": say,
+            "named": partial(self._named, language),
+            "topic": partial(self.topic, language),
+            "ago": partial(times.ago, now=at, say=say),
+            "left": partial(times.left, now=at, say=say),
+            "day": partial(times.day, now=at, say=say),
+        }
 
     def render(
         self, reader: Reader, template: str, status: int = 200, **values: Any
     ) -> HTMLResponse:
         """A page, or only its changing part if our script asked for that."""
-        language, moment = reader.language, now()
-        say = partial(self.say, language)
-        part = PART in reader.request.headers and template == "desk.html"
+        language, moment, path = reader.language, now(), reader.request.url.path
+        part = part_of(reader) if template == "desk.html" else None
         html = (
             _templates()
-            .get_template("parts/desk.html" if part else template)
+            .get_template(f"parts/{part}.html" if part else template)
             .render(
-                lang=language,
                 languages=[(to, self._in_language(reader.request, to)) for to in LANGUAGES],
-                t=say,
-                named=partial(self._named, language),
-                topic=partial(self._topic, language),
-                ago=partial(times.ago, now=moment, say=say),
-                day=partial(times.day, now=moment, say=say),
+                **self._words(language, moment),
                 asset=self._asset,
+                alerts=reader.alerts,
+                styles=self._styles,
+                places=navigation.places,
+                place=navigation.place(path),
+                back=path if reader.request.method == "GET" else "/desk",
                 **values,
             )
         )
@@ -125,7 +179,7 @@ class Pages:
         """What the desk calls a state, a reason, a channel; one that is new here as it is."""
         return self.texts.by_language[language].get(f"{kind}_{value}", value)
 
-    def _topic(self, language: str, intent: str) -> str:
+    def topic(self, language: str, intent: str) -> str:
         """What askers call the topic of an intent; the desk names what only steers the talk."""
         topics = self._topics.by_language[language]
         return topics.get(f"topic_{intent}") or self._named(language, "topic", intent)

@@ -37,4 +37,4 @@ def _answer(
     if told and name in told.fields and told.fields[name].value == value:
         return shown_field(name, told, replies, language)
     words = value_words(name, value, replies.texts, replies.library, language)
-    return ShownField(label(name, replies.texts, language), words)
+    return ShownField(name, label(name, replies.texts, language), words)

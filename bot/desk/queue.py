@@ -1,31 +1,63 @@
-"""Reads the queue: who waits, whose conversations are whose, and how many of each."""
+"""Reads the list of conversations as all desks share it, in its order."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Literal, get_args
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
-from bot.store.models import Conversation, Message, User
+from bot.desk.access import may
+from bot.desk.times import ZONE
+from bot.passing import GONE
+from bot.store.accounts import User
+from bot.store.models import Conversation
+from bot.store.queue import SavedList
 
-Show = Literal["waiting", "mine", "all"]
-SHOWS: tuple[Show, ...] = get_args(Show)
-
-#: Rows of one list; the counts beside the filters count them all.
-PAGE = 100
-#: Characters of the last words that a row gets; the page shows as many as fit.
-EXCERPT = 200
-
-#: Intents that steer the talk. They do not say what a conversation is about.
-STEERING = (
-    *("greet", "goodbye", "thank", "affirm", "deny", "inform", "talk_to_human", "contact_centre"),
-    *("capabilities", "change_language", "restart", "privacy", "feedback", "out_of_scope"),
-    *("start_plan", "show_plan", "change_plan", "skip", "why", "cancel_plan", "nlu_fallback"),
+#: What a row is made of. Whole conversations would bring what the engine remembers of each.
+_LISTED = (
+    *(Conversation.id, Conversation.owner, Conversation.user_id, Conversation.language),
+    *(Conversation.channel, Conversation.reason, Conversation.urgent, Conversation.deadline),
+    *(Conversation.waiting_since, Conversation.promised_at, Conversation.soon_at),
+    *(Conversation.escalated_at, Conversation.snoozed_until, Conversation.closed_at),
+    *(Conversation.outcome, Conversation.changed_at, Conversation.words, Conversation.topic),
+    Conversation.municipality,
 )
+#: Conversations that wait or are a person's: more than any centre has at a time.
+MOST_HELD = 2000
+#: Others that the assistant answers, the newest.
+MOST_CALM = 500
+#: Closed ones, and how long they are listed.
+MOST_CLOSED = 200
+RECENTLY = timedelta(days=7)
+#: A deadline within so many days is urgent.
+PRESSING = timedelta(days=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody who works at the desk. `presence` is available, busy or away, as it really is."""
+
+    id: int
+    name: str
+    role: str
+    presence: str
+    since: datetime | None
+    held: int
+    capacity: int
+
+    @property
+    def answers(self) -> bool:
+        """Whether they answer askers."""
+        return may(self.role, "desk")
+
+    @property
+    def full(self) -> bool:
+        """Whether they have as many conversations as they should have at most."""
+        return 0 < self.capacity <= self.held
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,142 +68,163 @@ class Row:
     owner: str
     owner_id: int | None
     owner_name: str | None
+    owner_away: bool
     language: str
     channel: str
     reason: str | None
     urgent: bool
+    deadline: str | None
     since: datetime | None
+    promised_at: datetime | None
+    soon_at: datetime | None
+    escalated: bool
+    snoozed_until: datetime | None
+    closed_at: datetime | None
+    outcome: str | None
     changed_at: datetime
     words: str
     topic: str | None
+    municipality: str | None
+    pressing: bool
+    """Urgent by itself, or by its deadline."""
+
+    @property
+    def unowned(self) -> bool:
+        """Whether the asker waits for anybody: nobody has them, or who has them is away."""
+        return self.since is not None and (self.owner != "consultant" or self.owner_away)
+
+    def late(self, at: datetime) -> bool:
+        """Whether the asker waits longer than promised."""
+        return self.since is not None and self.promised_at is not None and self.promised_at <= at
+
+    def soon(self, at: datetime) -> bool:
+        """Whether at least half of the promised time is over."""
+        return self.since is not None and self.soon_at is not None and self.soon_at <= at
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
-    """How many conversations each list holds, and how many askers this consultant should see to."""
+class Snapshot:
+    """The whole list at one moment, and who is there to answer."""
 
-    waiting: int
-    mine: int
-    all: int
-    unanswered: int
+    at: datetime
+    rows: Sequence[Row]
+    closed: Sequence[Row]
+    open: int
+    """Open conversations in all; `rows` may lack old ones that wait for nobody."""
+    colleagues: Mapping[int, Colleague]
+    saved: Mapping[int, Sequence[SavedList]]
+    """The lists that each user keeps, by name."""
 
-    @property
-    def calling(self) -> int:
-        """Those who wait for anybody and those who wait for this consultant."""
-        return self.waiting + self.unanswered
 
-
-async def rows(session: AsyncSession, show: Show, user: User) -> list[Row]:
-    """The list: those who wait first, the urgent before the others, then the longest waiting."""
-    words = aliased(Message)
-    since = _since()
-    found = await session.execute(
-        select(Conversation, words, User.name, since, _topic())
-        .select_from(Conversation)
-        .join(words, words.id == _last_words())
-        .outerjoin(User, User.id == Conversation.user_id)
-        .where(*_listed(show, user))
-        .order_by(
-            since.is_(None), Conversation.urgent.desc(), since, Conversation.changed_at.desc()
-        )
-        .limit(PAGE)
-    )
-    return [
-        Row(
-            id=conversation.id,
-            owner=conversation.owner,
-            owner_id=conversation.user_id,
-            owner_name=name,
-            language=conversation.language,
-            channel=said.channel,
-            reason=conversation.reason,
-            urgent=conversation.urgent,
-            since=waiting,
-            changed_at=conversation.changed_at,
-            words=" ".join(said.text[: 2 * EXCERPT].split())[:EXCERPT],
-            topic=topic,
-        )
-        for conversation, said, name, waiting, topic in found
+async def read_snapshot(session: AsyncSession, at: datetime) -> Snapshot:
+    """The list at a moment: the pressing first, then the nearest promise, then the others."""
+    colleagues = await _colleagues(session, at)
+    held = or_(Conversation.owner == "consultant", Conversation.waiting_since.is_not(None))
+    is_open = and_(Conversation.closed_at.is_(None), Conversation.said_at.is_not(None))
+    found = [
+        *await _some(session, and_(is_open, held), MOST_HELD),
+        *await _some(session, and_(is_open, ~held), MOST_CALM),
     ]
+    closed = and_(Conversation.closed_at > at - RECENTLY, Conversation.said_at.is_not(None))
+    rows = sorted((_row(one, colleagues, at) for one in found), key=_place)
+    return Snapshot(
+        at,
+        rows,
+        [_row(one, colleagues, at) for one in await _some(session, closed, MOST_CLOSED)],
+        await session.scalar(select(func.count(Conversation.id)).where(is_open)) or 0,
+        colleagues,
+        await _saved(session),
+    )
 
 
-async def counts(session: AsyncSession, user: User) -> Counts:
-    """How many are in each list."""
-    mine = _shown("mine", user)
-    one = (
-        await session.execute(
-            select(
-                func.count(case((_shown("waiting", user), 1))),
-                func.count(case((mine, 1))),
-                func.count(Conversation.id),
-                func.count(case((and_(mine, _since().is_not(None)), 1))),
-            )
-            .select_from(Conversation)
-            .where(*_listed("all", user))
+async def _saved(session: AsyncSession) -> dict[int, list[SavedList]]:
+    found: dict[int, list[SavedList]] = {}
+    for one in await session.scalars(select(SavedList).order_by(SavedList.name)):
+        found.setdefault(one.user_id, []).append(one)
+    return found
+
+
+async def _some(session: AsyncSession, which: ColumnElement[bool], most: int) -> Sequence[Any]:
+    found = await session.execute(
+        select(*_LISTED).where(which).order_by(Conversation.changed_at.desc()).limit(most)
+    )
+    return found.all()
+
+
+async def _colleagues(session: AsyncSession, at: datetime) -> dict[int, Colleague]:
+    counted = await session.execute(
+        select(Conversation.user_id, func.count(Conversation.id))
+        .where(
+            Conversation.owner == "consultant",
+            Conversation.closed_at.is_(None),
+            or_(Conversation.snoozed_until.is_(None), Conversation.snoozed_until <= at),
         )
-    ).one()
-    return Counts(one[0], one[1], one[2], one[3])
+        .group_by(Conversation.user_id)
+    )
+    held = {user_id: n for user_id, n in counted if user_id}
+    users = await session.scalars(
+        select(User).where(User.disabled_at.is_(None)).order_by(User.name, User.id)
+    )
+    return {
+        user.id: Colleague(
+            id=user.id,
+            name=user.name,
+            role=user.role,
+            presence=presence(user, at),
+            since=user.presence_since,
+            held=held.get(user.id, 0),
+            capacity=user.capacity,
+        )
+        for user in users
+    }
 
 
-def _listed(show: Show, user: User) -> tuple[ColumnElement[bool], ...]:
-    """Of a list, only those in which the asker has said anything."""
-    return _shown(show, user), exists().where(*_said(Message))
+def presence(user: User, at: datetime) -> str:
+    """What they say of themselves; away if their last browser has been gone for some time."""
+    return user.presence if user.seen_at and user.seen_at > at - GONE else "away"
 
 
-def _shown(show: Show, user: User) -> ColumnElement[bool]:
-    is_open = Conversation.closed_at.is_(None)
-    held = Conversation.owner == "consultant"
-    if show == "waiting":
-        return and_(is_open, ~held, Conversation.waiting_since.is_not(None))
-    if show == "mine":
-        return and_(is_open, held, Conversation.user_id == user.id)
-    return is_open
+def _row(one: Any, colleagues: Mapping[int, Colleague], at: datetime) -> Row:
+    owner = colleagues.get(one.user_id) if one.user_id else None
+    last_day = (at.astimezone(ZONE) + PRESSING).date().isoformat()
+    return Row(
+        id=one.id,
+        owner=one.owner,
+        owner_id=one.user_id,
+        owner_name=owner.name if owner else None,
+        owner_away=owner is not None and owner.presence == "away",
+        language=one.language,
+        channel=one.channel or "",
+        reason=one.reason,
+        urgent=one.urgent,
+        deadline=one.deadline,
+        since=one.waiting_since,
+        promised_at=one.promised_at,
+        soon_at=one.soon_at,
+        escalated=one.escalated_at is not None,
+        snoozed_until=one.snoozed_until if one.snoozed_until and one.snoozed_until > at else None,
+        closed_at=one.closed_at,
+        outcome=one.outcome,
+        changed_at=one.changed_at,
+        words=one.words,
+        topic=one.topic,
+        municipality=one.municipality,
+        pressing=one.urgent or (one.deadline is not None and one.deadline <= last_day),
+    )
 
 
-def _said(message: Any) -> tuple[ColumnElement[bool], ...]:
-    """A message that the asker wrote, not one that only opened the chat."""
+def _place(row: Row) -> tuple[bool, bool, bool, bool, float, int]:
+    """Where a row stands: who waits first, of them the pressing, then the nearest promise.
+
+    Who waits without a promise was promised nothing yet, as they have just come.
+    """
+    promise = row.promised_at or row.since
+    moment = promise.timestamp() if promise and row.since else -row.changed_at.timestamp()
     return (
-        message.conversation_id == Conversation.id,
-        message.direction == "in",
-        message.event.is_not(None),
-    )
-
-
-def _last_words() -> ScalarSelect[int | None]:
-    return select(func.max(Message.id)).where(*_said(Message)).scalar_subquery()
-
-
-def _topic() -> ScalarSelect[str | None]:
-    """The last intent that names a topic."""
-    return (
-        select(Message.intent)
-        .where(*_said(Message), Message.intent.not_in(STEERING))
-        .order_by(Message.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-
-
-def _since() -> ColumnElement[datetime | None]:
-    """Since when the asker waits for a person: for anybody, or for the one who took over."""
-    answer, words = aliased(Message), aliased(Message)
-    answers = (answer.conversation_id == Conversation.id, answer.author == "consultant")
-    answered_at = (
-        select(func.max(answer.created_at))
-        .where(*answers)
-        .correlate(Conversation)
-        .scalar_subquery()
-    )
-    answered = select(func.max(answer.id)).where(*answers).correlate(Conversation).scalar_subquery()
-    unanswered = (
-        select(func.min(words.created_at))
-        .where(*_said(words), words.state == "held", words.id > func.coalesce(answered, 0))
-        .correlate(Conversation)
-        .scalar_subquery()
-    )
-    asked = Conversation.waiting_since
-    return case(
-        (Conversation.owner != "consultant", asked),
-        (and_(asked.is_not(None), or_(answered_at.is_(None), asked > answered_at)), asked),
-        else_=unanswered,
+        row.since is None,
+        not row.urgent,
+        not row.pressing,
+        row.since is not None and row.promised_at is None and not row.urgent,
+        moment,
+        row.id,
     )

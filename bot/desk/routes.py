@@ -1,56 +1,138 @@
-"""The desk's routes, one line each. `door` decides who gets to the handler."""
+"""All routes of the desk. Each group of pages names its own; `door` decides who gets through."""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Protocol
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from bot.desk import live
+from bot.desk.alerts import Alerts
+from bot.desk.answers import Answers
+from bot.desk.appointments import Appointments
+from bot.desk.audit_pages import AuditPages
+from bot.desk.availability import Availability
+from bot.desk.calendar import CalendarPage
+from bot.desk.card import Card
+from bot.desk.composing import Composing
 from bot.desk.conversations import Conversations
-from bot.desk.door import Door, Guest, Visit
+from bot.desk.coordinators import Coordinators
+from bot.desk.door import Door, Guest, Route, Visit
+from bot.desk.duties import Duties
+from bot.desk.entrance import Entrance
 from bot.desk.files import Files
+from bot.desk.handing import Handing
+from bot.desk.labels import Labels
+from bot.desk.lessons import Lessons
+from bot.desk.listing import Lists
+from bot.desk.me import Me
+from bot.desk.office import OfficePage
 from bot.desk.pages import Pages
+from bot.desk.people import People
+from bot.desk.protocols import Protocols
+from bot.desk.provider_pages import ProviderPages
+from bot.desk.referrals import Referrals
+from bot.desk.second_factor_pages import SecondFactorPages
 from bot.desk.sessions import Sessions
 from bot.desk.signing import Signing
+from bot.desk.suggesting import Suggesting
+from bot.desk.team import Team
+from bot.desk.welcome import Welcome
 from bot.errors import Refused
 from bot.services import Services
 
 
-def desk_routes(services: Services) -> APIRouter:
-    """All routes under `/desk`. Only signing in and the static files are open."""
-    pages = Pages(services.replies.texts)
-    sessions = Sessions(services)
-    door = Door(sessions, pages)
-    signing = Signing(sessions, pages)
-    talks = Conversations(services, pages)
-    files = Files(services)
+class Group(Protocol):
+    """Pages that belong together."""
 
-    async def events(visit: Visit) -> Response:
-        return live.stream(services.signals, sessions, visit.signed.token_hash)
+    def routes(self) -> Sequence[Route]:
+        """Their routes, with who may use them."""
 
-    async def static(guest: Guest) -> Response:
-        return pages.file(guest.request.path_params["name"])
 
-    async def elsewhere(_visit: Visit) -> Response:
+class Frame:
+    """What all pages need: their files, and news of changes."""
+
+    def __init__(self, services: Services, sessions: Sessions, pages: Pages) -> None:
+        self._services, self._sessions, self._pages = services, sessions, pages
+
+    def routes(self) -> Sequence[Route]:
+        """Their routes; the last one answers for every page that does not exist."""
+        return (
+            Route("GET", "/desk/static/{version}/{name}", self.static, None),
+            Route("GET", "/desk/events", self.events, "desk"),
+            Route("GET", "/desk/{rest:path}", self.elsewhere, "own"),
+        )
+
+    async def events(self, visit: Visit) -> Response:
+        """News that something changed, in the list or in the conversation `talk`."""
+        shown = re.fullmatch(r"[1-9]\d{0,8}", visit.request.query_params.get("talk", ""), re.ASCII)
+        talk = int(shown[0]) if shown else None
+        token = visit.signed.token_hash
+        return live.stream(self._services.signals, self._sessions, token, talk)
+
+    async def static(self, guest: Guest) -> Response:
+        """A file that pages load."""
+        return self._pages.file(guest.request.path_params["name"])
+
+    async def elsewhere(self, _visit: Visit) -> Response:
+        """There is no such page."""
         raise Refused("not_found", 404)
 
+
+def desk_routes(services: Services) -> APIRouter:
+    """All routes under `/desk`. Only those without an area are open."""
+    pages, sessions = Pages(services.replies.texts), Sessions(services)
+    door = Door(sessions, pages, services.database)
     routes = APIRouter()
-    one = "/desk/conversations/{id}"
-    for method, path, endpoint in (
-        ("GET", "/desk/sign-in", door.open(signing.page)),
-        ("POST", "/desk/sign-in", door.open(signing.sign_in)),
-        ("GET", "/desk/static/{version}/{name}", door.open(static)),
-        ("POST", "/desk/sign-out", door.guarded(signing.sign_out)),
-        ("GET", "/desk", door.guarded(talks.queue)),
-        ("GET", "/desk/events", door.guarded(events)),
-        ("GET", one, door.guarded(talks.thread)),
-        ("POST", f"{one}/take-over", door.guarded(talks.take_over)),
-        ("POST", f"{one}/answer", door.guarded(talks.answer)),
-        ("POST", f"{one}/give-back", door.guarded(talks.give_back)),
-        ("POST", f"{one}/close", door.guarded(talks.close)),
-        ("GET", "/desk/files/{id}", door.guarded(files.download)),
-        ("GET", "/desk/files/{id}/preview", door.guarded(files.preview)),
-        ("GET", "/desk/{rest:path}", door.guarded(elsewhere)),
-    ):
-        routes.add_route(path, endpoint, methods=[method], include_in_schema=False)
+    for route in _routes(services, sessions, pages):
+        routes.add_route(
+            route.path, door.endpoint(route), methods=[route.method], include_in_schema=False
+        )
     return routes
+
+
+def routes_of(services: Services) -> list[Route]:
+    """The same as they are declared, with their areas."""
+    return _routes(services, Sessions(services), Pages(services.replies.texts))
+
+
+def _routes(services: Services, sessions: Sessions, pages: Pages) -> list[Route]:
+    entrance = Entrance(services)
+    signing = Signing(entrance, sessions, pages)
+    me = Me(services, entrance, sessions, pages)
+    lists = Lists(services, pages)
+    conversations = Conversations(services, pages, lists)
+    groups: tuple[Group, ...] = (
+        signing,
+        ProviderPages(entrance, sessions, signing),
+        Welcome(services, entrance, pages),
+        me,
+        SecondFactorPages(services, entrance, sessions, pages, me),
+        People(services, pages),
+        AuditPages(services, pages),
+        lists,
+        conversations,
+        Composing(services, pages, conversations),
+        Card(services, conversations),
+        Suggesting(services, pages, conversations),
+        Answers(services, pages),
+        Handing(services, conversations),
+        Team(services, pages, lists),
+        Referrals(services, pages, conversations),
+        Coordinators(services, pages),
+        Lessons(services, pages, conversations),
+        Labels(services, pages),
+        Files(services),
+        Alerts(services, pages),
+        Duties(services, pages),
+        Protocols(services),
+        Appointments(services, conversations),
+        CalendarPage(services, pages),
+        Availability(services, pages),
+        OfficePage(services, pages),
+        Frame(services, sessions, pages),
+    )
+    return [route for group in groups for route in group.routes()]

@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cases import Told, of_person
-from bot.desk.queue import STEERING
+from bot.desk.notes import ShownNote, notes_of
 from bot.desk.times import ZONE
 from bot.effects import newest_plan
 from bot.messages import Card, Place
-from bot.store.models import Attachment, Conversation, Feedback, Message, Plan, User
+from bot.store.accounts import User
+from bot.store.models import Attachment, Conversation, Delivery, Feedback, Message, Plan
+from bot.topics import is_topic
 from bot.transcript import files_of
 
 #: Messages shown at first, and the most that are ever shown on one page.
 PAGE = 300
 MOST = 3000
+#: Messages that an open page asks for when something was said: its other ones stay as they are.
+NEWEST = 12
+#: Messages of which one can be chosen as the source of a correction.
+SAYINGS = 8
 #: Characters from which an answer of the assistant is folded, and of it what is seen then.
 LONG = 500
 EXCERPT = 240
 
 #: A message, its consultant's name, and how the asker found it.
 Row = tuple[Message, str | None, Feedback | None]
-Files = Mapping[int, tuple[Attachment, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,13 @@ class Line:
     """True for an asker's message that no consultant has answered."""
     files: tuple[Attachment, ...] = ()
     """What came with it."""
+    deliveries: tuple[Delivery, ...] = ()
+    """Its parts, as a provider took them; those that were sent again come first."""
+
+    @property
+    def at(self) -> datetime:
+        """Its place in the thread."""
+        return self.message.created_at
 
     @property
     def pressed(self) -> bool:
@@ -93,11 +107,21 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside the messages: files and deliveries by message, and notes."""
+
+    files: Mapping[int, tuple[Attachment, ...]]
+    deliveries: Mapping[int, Sequence[Delivery]]
+    notes: Sequence[ShownNote]
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
-    """One conversation of the person, with its messages."""
+    """One conversation of the person, with what was said and noted in it."""
 
     conversation: Conversation
-    lines: tuple[Line, ...]
+    lines: tuple[Line | ShownNote, ...]
+    """Messages and notes in the order of time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +135,34 @@ class Thread:
     """True if there are older messages than these."""
     newer: int | None
     """The person's conversation after this one."""
+    others: tuple[Conversation, ...]
+    """The person's other conversations, oldest first."""
     plan: Plan | None
     cases: tuple[Told, ...]
     topic: str | None
     channels: tuple[str, ...]
+    editors: Mapping[int, str]
+    """Names of the consultants who corrected something in the cases, by their ids."""
+
+    @property
+    def sayings(self) -> list[Line]:
+        """The asker's latest messages in words, the last first."""
+        lines = [one for part in self.parts for one in part.lines if isinstance(one, Line)]
+        said = [one for one in lines if one.message.direction == "in" and one.message.text]
+        return said[: -SAYINGS - 1 : -1]
 
 
-async def read_thread(session: AsyncSession, conversation_id: int, most: int) -> Thread | None:
-    """The conversation with its newest `most` messages; None if there is none of this number."""
+async def read_thread(
+    session: AsyncSession,
+    conversation_id: int,
+    most: int,
+    *,
+    whole: bool = True,
+) -> Thread | None:
+    """The conversation with its newest `most` messages; None if there is none of this number.
+
+    Unless it is read `whole`, without plan and cases, which stand beside it.
+    """
     row = (
         await session.execute(
             select(Conversation, User.name)
@@ -141,25 +185,34 @@ async def read_thread(session: AsyncSession, conversation_id: int, most: int) ->
     upto = [one.id for one in family[: place + 1]]
     messages = await _messages(session, upto, most + 1)
     shown = [row for row in messages[-most:] if not row[0].data.get("silent")]
-    files = await files_of(session, [message for message, _, _ in shown])
+    said = [message for message, _, _ in shown]
+    since = said[0].created_at if said and len(messages) > most else None
+    beside = Beside(
+        await files_of(session, said),
+        await _deliveries(session, said),
+        await notes_of(session, upto, since),
+    )
+    cases = await of_person(session, conversation.person_id, max(upto)) if whole else ()
     spoken = [message for message, _, _ in shown if message.direction == "in"]
     return Thread(
         conversation=conversation,
         owner_name=owner_name,
-        parts=tuple(_parts(family, conversation.id, shown, files)),
+        parts=tuple(_parts(family, conversation.id, shown, beside)),
         cut=len(messages) > most,
         newer=family[place + 1].id if place + 1 < len(family) else None,
-        plan=await newest_plan(session, conversation.person_id),
-        cases=tuple(await of_person(session, conversation.person_id, max(upto))),
+        others=tuple(one for one in family if one is not conversation),
+        plan=await newest_plan(session, conversation.person_id) if whole else None,
+        cases=tuple(cases),
         topic=_topic(conversation, spoken),
         channels=tuple(dict.fromkeys(message.channel for message in spoken)),
+        editors=await _editors(session, cases) if cases else {},
     )
 
 
 def _topic(conversation: Conversation, spoken: Sequence[Message]) -> str | None:
     """The last intent that names a topic."""
     intents = [m.intent for m in spoken if m.conversation_id == conversation.id and m.intent]
-    return next((intent for intent in reversed(intents) if intent not in STEERING), None)
+    return next((intent for intent in reversed(intents) if is_topic(intent)), None)
 
 
 async def _messages(session: AsyncSession, conversations: Sequence[int], most: int) -> list[Row]:
@@ -174,21 +227,59 @@ async def _messages(session: AsyncSession, conversations: Sequence[int], most: i
     return [(message, name, rating) for message, name, rating in reversed(found.all())]
 
 
+async def _deliveries(
+    session: AsyncSession, messages: Sequence[Message]
+) -> dict[int, list[Delivery]]:
+    found: dict[int, list[Delivery]] = {}
+    for delivery in await session.scalars(
+        select(Delivery)
+        .where(Delivery.message_id.in_([m.id for m in messages if m.direction == "out"]))
+        .order_by(Delivery.part)
+    ):
+        found.setdefault(delivery.message_id or 0, []).append(delivery)
+    return found
+
+
+async def _editors(session: AsyncSession, cases: Sequence[Told]) -> dict[int, str]:
+    fields = [
+        field
+        for told in cases
+        for now in told.fields.values()
+        for field in (now, *told.replaced.get(now.name, ()))
+    ]
+    users = {field.user_id for field in fields if field.user_id}
+    if not users:
+        return {}
+    found = await session.execute(select(User.id, User.name).where(User.id.in_(users)))
+    return {row[0]: row[1] for row in found}
+
+
 def _parts(
-    family: Sequence[Conversation], last: int, messages: Sequence[Row], files: Files
+    family: Sequence[Conversation], last: int, messages: Sequence[Row], beside: Beside
 ) -> list[Part]:
     answered = max((m.id for m, _, _ in messages if m.author == "consultant"), default=0)
     parts = []
     for conversation in family:
         own = [row for row in messages if row[0].conversation_id == conversation.id]
-        if own or conversation.id == last:
-            parts.append(Part(conversation, tuple(_lines(own, answered, files))))
+        notes = [one for one in beside.notes if one.note.conversation_id == conversation.id]
+        if own or notes or conversation.id == last:
+            parts.append(Part(conversation, tuple(_woven(_lines(own, answered, beside), notes))))
         if conversation.id == last:
             break
     return parts
 
 
-def _lines(messages: Sequence[Row], answered: int, files: Files) -> list[Line]:
+def _woven(lines: Sequence[Line], notes: Sequence[ShownNote]) -> Iterator[Line | ShownNote]:
+    """The notes between the messages, by time; the messages stay in their own order."""
+    left = deque(notes)
+    for line in lines:
+        while left and left[0].at < line.at:
+            yield left.popleft()
+        yield line
+    yield from left
+
+
+def _lines(messages: Sequence[Row], answered: int, beside: Beside) -> list[Line]:
     lines: list[Line] = []
     for message, name, rating in messages:
         before = lines[-1] if lines else None
@@ -203,7 +294,8 @@ def _lines(messages: Sequence[Row], answered: int, files: Files) -> list[Line]:
                 or before is None
                 or (before.message.author, before.name) != (message.author, name),
                 waits=message.state in {"received", "held"} and message.id > answered,
-                files=files.get(message.id, ()),
+                files=beside.files.get(message.id, ()),
+                deliveries=tuple(beside.deliveries.get(message.id, ())),
             )
         )
     return lines

@@ -31,6 +31,11 @@ def ago(moment: datetime, now: datetime, say: Say) -> str:
     raise AssertionError(seconds)
 
 
+def left(moment: datetime, now: datetime, say: Say) -> str:
+    """How much time is left until a moment: `5 min`; never less than nothing."""
+    return ago(now - max(moment - now, timedelta()), now, say)
+
+
 def clock(moment: datetime) -> str:
     """The time of day: `14:05`."""
     return f"{moment.astimezone(ZONE):%H:%M}"
@@ -39,6 +44,12 @@ def clock(moment: datetime) -> str:
 def stamp(moment: datetime) -> str:
     """Date and time: `2026-11-21 14:05`."""
     return f"{moment.astimezone(ZONE):%Y-%m-%d %H:%M}"
+
+
+def until(moment: datetime, now: datetime) -> str:
+    """A moment to come: its time of day, with the date if that is another."""
+    same = moment.astimezone(ZONE).date() == now.astimezone(ZONE).date()
+    return clock(moment) if same else stamp(moment)
 
 
 def day(moment: datetime, now: datetime, say: Say) -> str:

@@ -1,10 +1,15 @@
 // Keeps an open desk fresh. Everything works without this file, by forms and links.
 import { morph } from "./morph.js";
-import { keepDraft, dropDraft } from "./drafts.js";
+import { addLines } from "./lines.js";
+import { keepDraft, dropDraft, settled } from "./drafts.js";
+import "./company.js";
+import "./keys.js";
+import "./answers.js";
+import "./labels.js";
 
-const PART = { "X-Desk-Part": "1" };
 const live = document.getElementById("live");
 const desk = () => document.getElementById("desk");
+const thread = () => document.getElementById("thread");
 const near = 80; // pixels from the end that still count as reading the end
 
 /** What scrolls the messages: their own box on wide screens, the page on phones. */
@@ -25,61 +30,102 @@ function toEnd() {
 
 const lastMessage = () => [...document.querySelectorAll(".line, div.system")].at(-1)?.id;
 
-/** Show a fresh copy of the page's changing part. */
-function show(html) {
-  const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("desk");
-  if (!fresh) {
-    location.reload();
-    return;
-  }
+/** Do something to what is shown; whoever read the end goes on reading it. */
+function keepPlace(change) {
   const box = scroller();
   const followed = box && atEnd(box);
   const before = lastMessage();
   const shown = document.getElementById("jump")?.hidden === false;
-  morph(desk(), fresh);
-  document.title = desk().dataset.title;
+  change();
+  const calling = Number(document.getElementById("queue")?.dataset.calling);
+  document.title = (calling ? `(${calling}) ` : "") + desk().dataset.title;
   keepDraft();
   const jump = document.getElementById("jump");
   if (followed) toEnd();
   else if (jump) jump.hidden = !shown && lastMessage() === before;
 }
 
-/** The answer to one request of ours; null if it led to another page. */
-async function ask(address, options = {}) {
-  const answer = await fetch(address, { ...options, headers: { ...PART, ...options.headers } });
+/** Show fresh copies of parts of the page; any other page is opened as a whole. */
+function show(html) {
+  const fresh = new DOMParser().parseFromString(html, "text/html");
+  const parts = ["desk", "queue", "thread", "above", "compose", "about"]
+    .map((id) => fresh.getElementById(id))
+    .filter((part) => part?.parentElement === fresh.body);
+  if (parts.length === 0 || parts.some((part) => !document.getElementById(part.id))) {
+    location.reload();
+    return;
+  }
+  keepPlace(() => {
+    for (const part of parts) morph(document.getElementById(part.id), part);
+  });
+}
+
+/** Show the newest lines of the conversation; false if there is a gap before them. */
+function showLines(html) {
+  const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("thread");
+  if (!fresh || !thread()) return false;
+  let complete = false;
+  keepPlace(() => {
+    complete = addLines(document.getElementById("scroll"), fresh.querySelector("#scroll"));
+    morph(thread().querySelector(".thread-top"), fresh.querySelector(".thread-top"));
+  });
+  return complete;
+}
+
+/** The answer to one request of ours for a part of the desk; null if it led to another page. */
+async function ask(part, address = location.href, options = {}) {
+  const answer = await fetch(address, { ...options, headers: { "X-Desk-Part": part } });
   if (new URL(answer.url).pathname.startsWith("/desk/sign-in")) {
     const back = encodeURIComponent(location.pathname + location.search);
     location.assign(`/desk/sign-in?next=${back}`);
     return null;
   }
+  if (answer.status === 404) location.assign("/desk");
   return answer;
 }
 
-let asking = false;
-let again = false;
-
-async function refresh() {
-  if (asking) {
+/** A function that does `work` after a while. Calls meanwhile count once, none are lost. */
+function once(work, wait = 0) {
+  let busy = false;
+  let again = false;
+  const run = async () => {
     again = true;
-    return;
-  }
-  asking = true;
-  try {
-    do {
-      again = false;
-      const answer = await ask(location.href);
-      if (answer?.ok) show(await answer.text());
-      else if (answer?.status === 404) location.assign("/desk");
-    } while (again);
-  } catch {
-    // The line is cut; the event source will say when it is back.
-  } finally {
-    asking = false;
-  }
+    if (busy) return;
+    busy = true;
+    try {
+      while (again) {
+        if (wait) await new Promise((done) => setTimeout(done, wait * (0.5 + Math.random())));
+        again = false;
+        await work();
+      }
+    } catch {
+      // The line is cut. The event source need not notice, so it is tried until it is back.
+      setTimeout(run, 2000);
+    } finally {
+      busy = false;
+    }
+  };
+  return run;
 }
 
-function complain(text) {
-  const place = document.getElementById("problem");
+const refresh = (part, wait) => once(async () => {
+  const answer = await ask(part);
+  if (answer?.ok) show(await answer.text());
+}, wait);
+
+const refreshAll = refresh("desk");
+const refreshList = refresh("queue");
+// What stands around the conversation's words need not be as quick as they are.
+const refreshBeside = refresh("beside", 700);
+const refreshLines = once(async () => {
+  const answer = await ask("lines");
+  if (!answer?.ok) return;
+  if (showLines(await answer.text())) refreshBeside();
+  else refreshAll();
+});
+
+function complain(form, text) {
+  const place = form.querySelector(".problem") ?? document.getElementById("problem");
   const notice = document.createElement("p");
   notice.className = "notice bad";
   notice.textContent = text;
@@ -91,21 +137,23 @@ async function post(form, button) {
   form.dataset.busy = "1";
   button?.setAttribute("aria-busy", "true");
   try {
-    const body = new URLSearchParams(new FormData(form));
+    const body = new URLSearchParams(new FormData(form, button));
     const elsewhere = button?.hasAttribute("formaction");
-    const answers = form.id === "composer" && !elsewhere;
+    const answers = form.hasAttribute("data-draft") && !elsewhere;
+    if (form.hasAttribute("data-draft")) await settled(form);
     const action = elsewhere ? button.formAction : form.action;
-    const answer = await ask(action, { method: "POST", body });
+    const answer = await ask("talk", action, { method: "POST", body });
     if (!answer) return;
     const html = await answer.text();
-    if (answers && answer.ok) dropDraft();
+    if (answers && answer.ok) dropDraft(form);
+    if (answer.ok) form.closest("details.ask")?.removeAttribute("open");
     if (answer.headers.get("content-type")?.includes("html")) show(html);
-    else complain(desk().dataset.notSent);
+    else complain(form, desk().dataset.notSent);
     if (answers && answer.ok) toEnd();
-    const text = document.getElementById("text");
-    if (form.id === "composer" && text && !text.disabled) text.focus({ preventScroll: true });
+    const text = form.querySelector("textarea");
+    if (form.hasAttribute("data-draft") && !text.disabled) text.focus({ preventScroll: true });
   } catch {
-    complain(desk().dataset.notSent);
+    complain(form, desk().dataset.notSent);
   } finally {
     delete form.dataset.busy;
     button?.removeAttribute("aria-busy");
@@ -126,9 +174,10 @@ document.addEventListener("keydown", (event) => {
     open.querySelector("summary").focus();
   }
   if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
-  if (event.target.id !== "text" || event.target.readOnly || event.isComposing) return;
+  const text = event.target;
+  if (!text.matches("form[data-draft] textarea") || text.readOnly || event.isComposing) return;
   event.preventDefault();
-  event.target.form.requestSubmit(document.getElementById("send"));
+  text.form.requestSubmit(text.form.querySelector(".composer-foot .primary"));
 });
 
 document.addEventListener("click", (event) => {
@@ -154,29 +203,36 @@ function say(key) {
 }
 
 function listen() {
-  const events = new EventSource("/desk/events");
-  events.addEventListener("open", () => say("live"));
-  events.addEventListener("changed", refresh);
+  const talk = thread()?.dataset.id;
+  const events = new EventSource(talk ? `/desk/events?talk=${talk}` : "/desk/events");
+  let cut = false;
+  events.addEventListener("open", () => {
+    say("live");
+    if (cut) refreshAll();
+    cut = false;
+  });
+  events.addEventListener("talk", () => talk && refreshLines());
+  events.addEventListener("queue", refreshList);
+  events.addEventListener("care", () => document.dispatchEvent(new Event("gandras:care")));
   events.addEventListener("error", () => {
     say("lost");
+    cut = true;
     if (events.readyState !== EventSource.CLOSED) return;
     // Refused rather than cut: the session may have ended, which the next refresh finds out.
     setTimeout(() => {
-      refresh();
+      refreshAll();
       listen();
     }, 3000);
   });
 }
 
-const thread = document.getElementById("thread");
-if (thread && /\/(take-over|answer|give-back|close)$/.test(location.pathname)) {
+if (thread() && /\/(take-over|answer|notes|again|adopt|fields|give-back|close)$/.test(location.pathname)) {
   // The page of a form that was sent without this script: a refresh asks for the conversation.
-  history.replaceState(null, "", `/desk/conversations/${thread.dataset.id}`);
+  history.replaceState(null, "", `/desk/conversations/${thread().dataset.id}`);
 }
-keepDraft();
 if (!location.hash.startsWith("#part-") && !location.search.includes("last=")) toEnd();
-document.title = desk().dataset.title;
+keepPlace(() => {});
 listen();
 // Waiting times grow even when nothing happens.
-setInterval(() => document.hidden || refresh(), 30000);
-document.addEventListener("visibilitychange", () => document.hidden || refresh());
+setInterval(() => document.hidden || refreshAll(), 30000);
+document.addEventListener("visibilitychange", () => document.hidden || refreshAll());

@@ -2,7 +2,7 @@
 // text being typed, the focus, the scrolling and what the reader opened stay as they are.
 
 /** Attributes that belong to the reader once the page is shown. */
-const THEIRS = { DETAILS: ["open"], TEXTAREA: ["disabled", "readonly"] };
+const THEIRS = { DETAILS: ["open"], TEXTAREA: ["disabled", "readonly", "data-touched"] };
 
 export function morph(old, fresh) {
   const kept = THEIRS[old.nodeName] ?? [];
@@ -18,7 +18,8 @@ export function morph(old, fresh) {
 
 /** A text that was typed stays, readable and copyable, even where it can no longer be sent. */
 function morphText(old, fresh) {
-  if (!old.value && fresh.value) old.value = fresh.value;
+  // An empty box that was just emptied stays so; the server will hear of it.
+  if (!old.value && fresh.value && !("touched" in old.dataset)) old.value = fresh.value;
   const shut = fresh.disabled || fresh.readOnly;
   old.readOnly = shut && old.value !== "";
   old.disabled = shut && old.value === "";
