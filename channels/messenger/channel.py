@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.channel import Hook, Received, Request
+from bot.channel import Hook, Received, Request, Window
 from bot.messages import Media, Outgoing, Sent
 from channels.downloads import Downloads
 from channels.messenger.account import Account
@@ -54,6 +54,10 @@ class MessengerChannel:
             raise failed.verdict.failed() from None
         mid = answer.get("message_id")
         return Sent(mid if isinstance(mid, str) else None)
+
+    def window(self, heard_at: datetime) -> Window:
+        """How long the platform lets us write to somebody, after their last act."""
+        return Window(heard_at + WINDOW, heard_at + AGENT_WINDOW)
 
     async def typing(self, address: str) -> None:
         """Show that an answer is being written; it ends by itself or with the message."""

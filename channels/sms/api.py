@@ -9,6 +9,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Mapping
+from datetime import datetime
 from urllib.parse import urlsplit
 
 import httpx
@@ -21,11 +22,12 @@ from twilio.http import AsyncHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageInstance
+from twilio.rest.api.v2010.account.message.media import MediaInstance
 
 from bot.errors import SendFailed
 from channels.sms.account import SmsAccount
 from channels.sms.errors import LATER, MENDED, by_code, by_status, cut_off, not_connected
-from channels.sms.limits import CALL, CONNECT, LOOK, PAGE, VALIDITY
+from channels.sms.limits import CALL, CONNECT, LOOK, MOST_MEDIA, PAGE, VALIDITY
 
 #: Nothing was sent if no connection was made; of all else nobody knows.
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
@@ -66,6 +68,25 @@ class Api:
             raise SendFailed(str(error), after, doubtful=True, operator=error.operator) from None
         except TwilioException:
             raise SendFailed("look_refused", MENDED, doubtful=True, operator=True) from None
+
+    async def came_in(self, to: str | None, since: datetime) -> list[MessageInstance]:
+        """What people wrote since a moment, oldest first. Raises SendFailed."""
+        filters = {"to": to} if to else {}
+        try:
+            found = await self._messages.list_async(
+                date_sent_after=since, limit=LOOK, page_size=PAGE, **filters
+            )
+        except TwilioException:
+            raise SendFailed("look_refused", MENDED, operator=True) from None
+        return [one for one in reversed(found) if one.direction == "inbound"]
+
+    async def files_of(self, sid: str) -> list[MediaInstance]:
+        """The files that came with a message. Raises SendFailed."""
+        try:
+            found = await self._messages.get(sid).media.list_async(limit=MOST_MEDIA)
+        except TwilioException:
+            raise SendFailed("look_refused", MENDED, operator=True) from None
+        return list(found)
 
     async def close(self) -> None:
         """Close the connections."""

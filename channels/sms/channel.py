@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+import structlog
 from twilio.twiml.messaging_response import MessagingResponse
 
-from bot.channel import Hook, Received, Request
-from bot.errors import Refused
-from bot.messages import Media, Outgoing, Sent
+from bot.channel import Cost, Hook, Received, Request
+from bot.errors import Refused, SendFailed
+from bot.messages import Event, Language, Media, Outgoing, Sent
 from channels.downloads import Downloads
 from channels.sms.account import STATUS_PATH, SmsAccount
 from channels.sms.form import Form
-from channels.sms.letters import cheapest, same
-from channels.sms.limits import API, HOSTS, SHAPE, SKEW
+from channels.sms.letters import cheapest, plain_letters, plain_marks, same
+from channels.sms.limits import AGAIN, API, AWAY, HOSTS, LATELY, SHAPE, SKEW, SOON
+from channels.sms.missed import missed
 from channels.sms.parsing import NAME, incoming, status
 
 if TYPE_CHECKING:
     from twilio.rest.api.v2010.account.message import MessageInstance
+
+log = structlog.get_logger(__name__)
 
 PATH = "/webhooks/sms"
 #: Answers go out by the REST API, which tells their ids; the webhook's own answer says nothing.
@@ -42,6 +48,8 @@ class SmsChannel:
             Hook(PATH, ("POST",), self.receive),
             Hook(STATUS_PATH, ("POST",), self.receive_status),
         )
+        self.soon = SOON
+        """Seconds until the next look after one that failed."""
         self._we = account
         self._api = Api(account)
         self._downloads = Downloads(account.api, HOSTS, (account.sid, account.token))
@@ -56,20 +64,34 @@ class SmsChannel:
         form = self._authentic(request)
         return Received(tuple(status(self._we, form)), _NOTHING, _XML)
 
+    async def listen(self, store: Callable[[Sequence[Event]], Awaitable[None]]) -> None:
+        """Take what webhooks could not bring while we were away; what is known is passed over."""
+        since = AWAY
+        while True:
+            try:
+                await store(await missed(self._api, self._we, datetime.now(UTC) - since))
+            except SendFailed as error:
+                log.warning("sms.not_looked", reason=str(error))
+                await asyncio.sleep(self.soon)
+            else:
+                since = LATELY
+                await asyncio.sleep(AGAIN)
+
     async def send(self, message: Outgoing) -> Sent:
         """Send one part. Raises SendFailed.
 
         Creating a message twice sends it twice: after a doubtful try Twilio is asked first.
         """
-        body = cheapest(
-            message.text,
-            message.language,
-            self._we.count,
-            may_drop_diacritics=self._we.plain_letters,
-        )
+        body = self._body(message.text, message.language)
         found = await self._find(message, body) if message.doubtful_since else None
         created = found or await self._api.create(message.address, body)
         return Sent(created.sid, _units(created) or self._we.count(body))
+
+    def cost(self, text: str, language: Language) -> Cost:
+        """The parts of a text as it would be sent."""
+        body, without = self._body(text, language), plain_letters(text)
+        bare = body == without and without != plain_marks(text)
+        return Cost(self._we.count(body), bare, self._we.count(without))
 
     async def fetch(self, media: Media, limit: int) -> bytes:
         """What somebody sent. Raises FetchFailed."""
@@ -82,6 +104,9 @@ class SmsChannel:
         """Close the connections."""
         await self._api.close()
         await self._downloads.close()
+
+    def _body(self, text: str, language: Language) -> str:
+        return cheapest(text, language, self._we.count, may_drop_diacritics=self._we.plain_letters)
 
     def _authentic(self, request: Request) -> Form:
         form = Form(request.body)

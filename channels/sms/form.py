@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from urllib.parse import parse_qsl
+from collections.abc import Iterator, Mapping
+from urllib.parse import parse_qsl, urlencode
 
 from channels.sms.limits import MOST_FIELDS
 
@@ -21,6 +21,11 @@ class Form:
             pairs = []
         for name, value in pairs:
             self._fields.setdefault(name, []).append(value)
+
+    @classmethod
+    def of(cls, fields: Mapping[str, str]) -> Form:
+        """A form with these fields."""
+        return cls(urlencode(fields).encode())
 
     def __iter__(self) -> Iterator[str]:
         """The names."""

@@ -34,6 +34,14 @@ HOSTS = (".twilio.com", ".twiliocdn.com")
 CALL = 10
 CONNECT = 5
 
+#: Twilio calls a webhook four times within a minute or so and then never again. So at the start it
+#: is asked what came in while we were away, and from time to time what came in of late.
+AWAY = timedelta(hours=24)
+LATELY = timedelta(minutes=30)
+#: Seconds between two looks, and until the next one after a look that failed.
+AGAIN = 600.0
+SOON = 30.0
+
 #: How far Twilio's clock may be behind ours.
 SKEW = timedelta(minutes=2)
 #: Most messages to one number that are looked through; one page holds at most 1,000.

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from bot.channel import Hook, Received, Request
+from bot.channel import Hook, Received, Request, Window
 from bot.errors import FetchFailed
 from bot.messages import Button, Language, Media, Outgoing, Sent
 from channels.downloads import Downloads
@@ -72,6 +72,10 @@ class WhatsAppChannel:
             raise failed.verdict.failed() from None
         ids = [words(one.get("id")) for one in objects(answer.get("messages"))]
         return Sent(ids[0] or None if ids else None)
+
+    def window(self, heard_at: datetime) -> Window:
+        """How long the platform lets us write to somebody, after their last message."""
+        return Window(heard_at + WINDOW, heard_at + WINDOW)
 
     async def fetch(self, media: Media, limit: int) -> bytes:
         """What somebody sent. Raises FetchFailed."""

@@ -8,7 +8,7 @@ import { leaveTo, onTwoEscapes } from "./leaving.js";
 import { Outbox } from "./outbox.js";
 import { Panel } from "./panel.js";
 import { Ratings } from "./rating.js";
-import { eraseSession, openSession } from "./session.js";
+import { eraseSession, openSession, saveTranscript } from "./session.js";
 import { Store } from "./store.js";
 import { LANGUAGES, nearest, Texts } from "./texts.js";
 import { Transcript } from "./transcript.js";
@@ -96,11 +96,13 @@ class App {
       open: () => this.open(true),
       close: () => this.close(),
       say: (body, label, files) => this.outbox.add(body, label, files),
+      typing: () => this.#owner === "consultant" && this.#connection?.typing(),
       upload: (file, progress, signal) => uploadFile(this.config.api, this.#token, file, progress, signal),
       language: (lang) => void this.#language(lang),
       restart: () => this.outbox.add({ command: "restart" }, texts.get("start_over")),
       human: () => this.outbox.add({ command: "human" }, texts.get("ask_person")),
       elsewhere: () => this.outbox.add({ command: "code" }, texts.get("go_on_elsewhere")),
+      save: () => void saveTranscript(config.api, this.#token, this.panel.composer.note, texts.get("save_failed")),
       erase: () => this.#askErase(),
       leave: () => this.#leave(),
     });

@@ -18,8 +18,9 @@ export class Composer {
    * @param {import("./texts.js").Texts} texts
    * @param {(body: import("./outbox.js").Body, label: string, files: import("./files.js").Shown[]) => void} say
    * @param {import("./files.js").Upload} upload
+   * @param {() => void} typing somebody writes; said at each letter
    */
-  constructor(texts, say, upload) {
+  constructor(texts, say, upload, typing) {
     this.#texts = texts;
     this.#say = say;
     this.input = /** @type {HTMLTextAreaElement} */ (
@@ -45,7 +46,10 @@ export class Composer {
       this.note,
       this.hint,
     );
-    this.input.addEventListener("input", () => this.#changed());
+    this.input.addEventListener("input", () => {
+      this.#changed();
+      if (this.input.value) typing();
+    });
     this.input.addEventListener("keydown", (event) => {
       // While an input method is composing, Enter belongs to it.
       if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;

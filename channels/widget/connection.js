@@ -35,6 +35,7 @@
  */
 
 const PING_EVERY = 25_000;
+const TYPING_EVERY = 4000;
 const PONG_WITHIN = 10_000;
 const WELCOME_WITHIN = 10_000;
 const SOCKET_TRIES = 2;
@@ -56,6 +57,7 @@ export class Connection {
   #failures = 0;
   #socketFailures = 0;
   #socketAgainAt = 0;
+  #typedAt = 0;
   /** @type {WebSocket | null} */
   #socket = null;
   /** @type {(() => void) | null} */
@@ -134,6 +136,13 @@ export class Connection {
         failed: () => this.#on.unrated(rated.message, ""),
       });
     return true;
+  }
+
+  /** Tell that the person is writing, every few seconds at most; only a socket is worth it. */
+  typing() {
+    if (!this.#socket || Date.now() - this.#typedAt < TYPING_EVERY) return;
+    this.#typedAt = Date.now();
+    this.#socket.send('{"type":"typing"}');
   }
 
   async #run() {

@@ -14,10 +14,12 @@ import { LANGUAGES } from "./texts.js";
  * @property {() => void} close
  * @property {(body: import("./outbox.js").Body, label: string, files: import("./files.js").Shown[]) => void} say
  * @property {import("./files.js").Upload} upload
+ * @property {() => void} typing
  * @property {(lang: string) => void} language
  * @property {() => void} restart
  * @property {() => void} human
  * @property {() => void} elsewhere
+ * @property {() => void} save
  * @property {() => void} erase
  * @property {() => void} leave
  */
@@ -45,7 +47,7 @@ export class Panel {
     this.#texts = texts;
     this.#actions = actions;
     this.#transcript = transcript;
-    this.composer = new Composer(texts, actions.say, actions.upload);
+    this.composer = new Composer(texts, actions.say, actions.upload, actions.typing);
 
     this.launcher = el("button", { type: "button", class: "launcher", onclick: actions.open });
     this.header = el("header", { class: "header" });
@@ -288,6 +290,7 @@ export class Panel {
       [
         item("person", "ask_person", this.#actions.human),
         item("elsewhere", "go_on_elsewhere", this.#actions.elsewhere),
+        item("down", "save", this.#actions.save),
         item("restart", "start_over", this.#actions.restart),
         item("bin", "delete_data", this.#actions.erase),
       ],

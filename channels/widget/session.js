@@ -41,3 +41,28 @@ export async function eraseSession(api, token) {
     return false;
   }
 }
+
+/**
+ * Let the browser keep the conversation as a text file.
+ *
+ * @param {URL} api
+ * @param {string} token
+ * @param {HTMLElement} note where it is said that it failed
+ * @param {string} failed in these words
+ */
+export async function saveTranscript(api, token, note, failed) {
+  try {
+    const answer = await fetch(new URL("transcript", api), {
+      headers: { Authorization: `Bearer ${token}` },
+      credentials: "omit",
+    });
+    if (!answer.ok) throw new Error(String(answer.status));
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(await answer.blob());
+    link.download = "gandras.txt";
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  } catch {
+    note.textContent = failed;
+  }
+}
