@@ -141,7 +141,8 @@ def call_for_help(
         say.article(dispatcher, category, buttons=[])
     if category == "crisis_help" and needs.tells("permit"):
         say_permit(dispatcher, "permit_passed_on")
-    say.effect(dispatcher, "call_person", reason="care", urgent=category in URGENT)
+    kind = "trafficking" if category == "trafficking_exploitation" else needs.danger()
+    say.effect(dispatcher, "call_person", reason="care", urgent=category in URGENT, kind=kind)
     return [
         SlotSet("alarm", category),
         SlotSet("alarm_taken_back", None),

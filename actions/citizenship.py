@@ -6,9 +6,8 @@ from actions.reading import COMING, DENIED, Mention, Reading
 from actions.said import Said
 from bot.understanding import Understanding
 from knowledge.library import Library
+from knowledge.requests import CITIZENSHIPS
 
-#: Of several citizenships in a family the plan needs the one that asks for most.
-CHOICES = ("ua", "other", "eu", "lt")
 #: Markers of a citizenship that somebody does not have: wanted, lost, or only in the blood.
 NOT_HELD = (*DENIED, "not_held", "descent")
 #: "Wife is from Colombia": so few words stand between a relative and where they are from.
@@ -19,7 +18,7 @@ _GROUPS = {"home": "lt", "eu": "eu"}
 def citizenship(
     said: Said, understanding: Understanding, library: Library, *, asked: bool
 ) -> str | None:
-    """One of CHOICES, or None if the message does not state any.
+    """One of CITIZENSHIPS, or None if the message does not state any.
 
     Unasked it takes a word for citizenship, as a country alone may be where somebody lives.
     """
@@ -39,7 +38,7 @@ def citizenship(
     if asked and not stated:
         stated = [one for one in held if one not in come_from]
     found = {one.value for one in stated}
-    return next((choice for choice in CHOICES if choice in found), None)
+    return next((choice for choice in CITIZENSHIPS if choice in found), None)
 
 
 def _of_relative(reading: Reading, mention: Mention) -> bool:
@@ -59,7 +58,9 @@ def _of_relative(reading: Reading, mention: Mention) -> bool:
 def names_people(said: Said, understanding: Understanding) -> bool:
     """Whether a word for citizenship or for a people stands in it, not a country alone."""
     reading = Reading(said, understanding)
-    return any(reading.spots(one) for one in ("citizen", *(f"citizenship_{c}" for c in CHOICES)))
+    return any(
+        reading.spots(one) for one in ("citizen", *(f"citizenship_{c}" for c in CITIZENSHIPS))
+    )
 
 
 def only_denied(said: Said, understanding: Understanding, library: Library) -> bool:
@@ -72,7 +73,7 @@ def _mentions(said: Said, reading: Reading, library: Library) -> list[Mention]:
     """Countries and their people by group, and phrases such as "another EU country"."""
     spans = {
         (first, last, choice)
-        for choice in CHOICES
+        for choice in CITIZENSHIPS
         for first, last in reading.spots(f"citizenship_{choice}")
     }
     for one in reading.mentions(said.named("country")):

@@ -44,6 +44,9 @@ class Courtesy(Action):
             # Of an office that was named before, not of the centre.
             say.reply(dispatcher, "hours_of_others")
             return [SlotSet("offered", None)]
+        if intent == "contact_centre" and (said.tells("office_hours") or said.tells("our_hours")):
+            say.effect(dispatcher, "say_hours")
+            return [SlotSet("offered", None)]
         reply, while_waiting = COURTESIES[intent]
         waiting = tracker.get_slot("owner") == "waiting"
         say.reply(dispatcher, while_waiting if waiting else reply)

@@ -24,6 +24,13 @@ class Needs:
         """The needs in it, the gravest first."""
         return [need for need in NEEDS if self.tells(f"need_{need}")]
 
+    def danger(self) -> str:
+        """What kind of danger the words tell of, as `bot.alerts` names them; a crisis if none."""
+        named = self.named()
+        known = {"dying": "suicide", "under_age": "child", "violence": "violence"}
+        found = [kind for need, kind in known.items() if need in named]
+        return next(iter(found), "medical" if self.in_danger() else "crisis")
+
     def fears_deportation(self) -> bool:
         """Whether they ask if they may stay, and nobody is said to force or threaten them."""
         return self.tells("fears_deportation") and not self.tells("coerced")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from actions import reading, say
-from actions.citizenship import CHOICES as CITIZENSHIPS
 from actions.citizenship import citizenship, names_people, only_denied
 from actions.household import ages, children, family
 from actions.reading import Meant, Reading
 from actions.said import Said
 from bot.understanding import Understanding, words_of
 from knowledge.library import Library
+from knowledge.requests import CITIZENSHIPS
 
 FIELDS = (
     "plan_family",

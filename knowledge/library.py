@@ -15,6 +15,7 @@ from knowledge.articles import FACT, LANGUAGES, Article, KnowledgeError, read_ar
 from knowledge.coordinators import read_coordinators
 from knowledge.facts import read_facts
 from knowledge.printing import Answer, Printer
+from knowledge.protocols import Protocol, read_protocols
 from knowledge.steps import SKIPPED, WHEN, read_step_words, read_steps
 
 FOLDER = Path(__file__).parent
@@ -69,6 +70,13 @@ class Library:
                     raise KnowledgeError(path, 1, f"source `{key}` is defined twice.")
                 found[key] = {k: str(v) for k, v in value.items()}
         return found
+
+    @cached_property
+    def protocols(self) -> dict[str, dict[str, Protocol]]:
+        """What consultants do when somebody may be in danger, by language and id."""
+        folder = self.folder / "protocols"
+        languages = sorted(path.name for path in folder.iterdir())
+        return {language: read_protocols(self.folder, language) for language in languages}
 
     @cached_property
     def categories(self) -> frozenset[str]:

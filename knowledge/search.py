@@ -7,6 +7,7 @@ is about, `knowledge.closest` tells. docs/knowledge.md has what was measured.
 
 from __future__ import annotations
 
+import math
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -39,6 +40,8 @@ class Search:
         questions: dict[tuple[str, str], list[str]] = defaultdict(list)
         for language, topic, text in asked:
             questions[language, topic].append(text)
+        self.asked_about = frozenset(topic for _, topic in questions)
+        """The topics of the questions."""
         self._indexes = {lang: _Index(library, lang, questions) for lang in LANGUAGES}
 
     def topics(self, text: str, language: str) -> list[tuple[str, float]]:
@@ -62,6 +65,10 @@ class Search:
     def steps(self, text: str, language: str, category: str) -> list[Place]:
         """The one or two steps of an article that a question is clearly about, in their order."""
         return self._indexes[language].closest.steps(text, category)
+
+    def rarity(self, beginning: str, language: str) -> float:
+        """How much a beginning of a word tells: 0 if all questions have it, more if few do."""
+        return self._indexes[language].rarity(beginning)
 
     def saying(self, said: Iterable[str], language: str, category: str, most: int) -> list[Place]:
         """The passages of one article with most of some phrases, longer ones with any ending."""
@@ -99,8 +106,11 @@ class _Index:
                 passages[Place(article.category, part, number)] = stems(said)
                 row = (article.category, part, number, " ".join(words(said)))
                 self._tables.execute("INSERT INTO passages VALUES (?, ?, ?, ?)", row)
-        questions_asked = sum(map(len, own.values()))
-        self.closest = Closest(passages, asked, questions_asked, read_same_words(language))
+        self._asked, self._questions = asked, sum(map(len, own.values()))
+        self.closest = Closest(passages, asked, self._questions, read_same_words(language))
+
+    def rarity(self, beginning: str) -> float:
+        return max(0.0, math.log((1 + self._questions) / (1 + self._asked[beginning])))
 
     def topics(self, text: str) -> list[tuple[str, float]]:
         rows = self._tables.execute(

@@ -11,12 +11,13 @@ from actions.care import CATEGORIES
 from actions.citizenship import citizenship
 from actions.forms import asks_something_else, commands, skipped
 from actions.reading import Reading
-from actions.requests.fields import CHANGE, KINDS, SEND, WISH, choices
+from actions.requests.fields import CHANGE, SEND, WISH, choices
 from actions.requests.reading import FREE, FieldReader, country, dated, without_contacts
 from actions.said import Said
 from bot.understanding import Understanding, words_of
 from knowledge.cards import neighbour
 from knowledge.library import Library
+from knowledge.requests import KINDS
 from knowledge.steps import SKIPPED
 
 #: A message of so many words tells a story, which need not be told again.

@@ -1,4 +1,7 @@
-"""What is asked for each kind of request, in order, and which answers there are to choose from."""
+"""What the form of requests asks next, and which answers its buttons give.
+
+The fields of each kind of request are in `knowledge.requests`; the last is whether to send it.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,10 @@ from collections.abc import Mapping
 
 from rasa_sdk import Tracker
 
-from actions.citizenship import CHOICES as CITIZENSHIPS
+from knowledge import requests
+from knowledge.requests import KINDS
 from knowledge.steps import SKIPPED
 
-#: The kinds of request, each with its fields. The last field is always whether to send it.
-KINDS: Mapping[str, tuple[str, ...]] = {
-    "case": ("about", "now", "to", "citizenship", "deadline", "how", "consent", "contact"),
-    "consultation": ("about", "how", "when", "language", "consent", "contact"),
-    "coordinator": ("municipality", "about", "who", "consent", "contact"),
-}
 #: The slot that holds the kind, and the one with places between which the asker must choose.
 KIND = "request"
 WHICH = "request_which"
@@ -36,25 +34,14 @@ _OWN_QUESTIONS = frozenset(
 )
 #: Ways of answering for which a phone number or an address is needed.
 REACHED = frozenset({"phone", "email", "video"})
-HOW: Mapping[str, tuple[str, ...]] = {
-    "case": ("chat", "phone", "email"),
-    "consultation": ("phone", "video", "in_person", "chat"),
-}
-_CHOICES: Mapping[str, tuple[str, ...]] = {
-    "citizenship": CITIZENSHIPS,
-    "deadline": ("none",),
-    "who": ("alone", "couple", "family"),
-    "language": ("lt", "en", "ru", "uk"),
-    "consent": ("yes", "no"),
-    SEND: ("send", "change", "drop"),
-}
+_SEND = ("send", "change", "drop")
 
 
 def choices(kind: str, field: str) -> tuple[str, ...]:
     """The answers that the buttons of a field give."""
     if field == CHANGE:
         return KINDS[kind]
-    return HOW.get(kind, ()) if field == "how" else _CHOICES.get(field, ())
+    return _SEND if field == SEND else requests.choices(kind, field)
 
 
 def slot(field: str) -> str:

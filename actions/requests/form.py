@@ -21,7 +21,6 @@ from actions.requests.fields import (
     CHANGE,
     FIELDS,
     KIND,
-    KINDS,
     REACHED,
     SEND,
     WHICH,
@@ -35,6 +34,7 @@ from actions.requests.reading import FREE, without_contacts
 from actions.said import Said
 from bot.understanding import Understanding
 from knowledge.library import Library
+from knowledge.requests import KINDS
 from knowledge.steps import SKIPPED
 
 Events = list[dict[str, Any]]

@@ -6,16 +6,8 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import forms, say
-from actions.requests.fields import (
-    CHANGE,
-    KIND,
-    KINDS,
-    SEND,
-    WHICH,
-    given,
-    question,
-    slot,
-)
+from actions.requests.fields import CHANGE, KIND, SEND, WHICH, given, question, slot
+from knowledge.requests import KINDS
 
 
 class AskRequest(forms.Ask):
