@@ -15,7 +15,8 @@ from bot.messages import Incoming
 from bot.outbox import claim as unsent
 from bot.sending import send
 from bot.services import Services
-from bot.store.models import Conversation, Message, User
+from bot.store.accounts import User
+from bot.store.models import Conversation, Message
 from bot.turns import claim, take
 
 

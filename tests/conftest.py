@@ -21,9 +21,9 @@ from bot.searching import make_search
 from bot.services import Services
 from bot.settings import load_settings
 from bot.signals import Signals
+from bot.store.base import Base
 from bot.store.database import Database
 from bot.store.migrate import upgrade
-from bot.store.models import Base
 from bot.texts import Texts
 from bot.understanding import Understanding
 from knowledge.library import Library

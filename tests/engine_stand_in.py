@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from typing import Any
 
 from starlette.applications import Starlette
@@ -35,6 +36,8 @@ class EngineStandIn:
         self.asked: list[dict[str, Any]] = []
         """The calls, in the order of their arrival."""
         self.entered = asyncio.Event()
+        self.slow = 0.0
+        """Seconds that an answer takes at most; each takes as long as chance will have it."""
         self.server = LocalServer(
             Starlette(
                 routes=[
@@ -59,6 +62,7 @@ class EngineStandIn:
         self.asked.append(call)
         self.entered.set()
         await self.gate.wait()
+        await asyncio.sleep(random.uniform(0, self.slow))  # noqa: S311
         if self.status != 200:
             return JSONResponse({"error": "no model is loaded"}, self.status)
         if call["text"] in self.broken_on:

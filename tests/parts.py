@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from bot.channel import Channel
+from bot.desk.pages import LANGUAGES
 from bot.engine.client import Engine
 from bot.replies import Replies
 from bot.services import Services
 from bot.settings import Settings
 from bot.signals import Signals
 from bot.store.database import Database
+from bot.texts import Texts
 from bot.understanding import Understanding
 from channels.web import WebChannel
 
@@ -28,6 +30,7 @@ def parts(
         database=Database(settings.database, signals),
         calendar=replies.calendar,
         replies=replies,
+        letters=Texts("letters", LANGUAGES),
         understanding=understanding,
         engine=engine,
         channels={channel.name: channel for channel in (WebChannel(), *more)},

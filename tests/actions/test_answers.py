@@ -64,7 +64,8 @@ def test_a_cry_for_help_gets_no_question_back(clarified: Clarified, cry: str) ->
     article, effect = clarified({cry: 0.3, "taxes": 0.2})
 
     assert article["article"] == cry
-    assert effect == {"effect": "call_person", "reason": "care", "urgent": True}
+    kind = "trafficking" if cry == "trafficking_exploitation" else "crisis"
+    assert effect == {"effect": "call_person", "reason": "care", "urgent": True, "kind": kind}
 
 
 @pytest.mark.parametrize("cry", ["crisis_help", "trafficking_exploitation"])

@@ -83,7 +83,7 @@ def test_the_crisis_card_is_led_by_the_need_and_the_town(talk: Talk) -> None:
     )
     assert card["article"] == "crisis_help"
     assert (card["needs"], card["at"], card["told"]) == (["roof"], "siauliu-m", ["children"])
-    assert call == {"effect": "call_person", "reason": "care", "urgent": True}
+    assert call == {"effect": "call_person", "reason": "care", "urgent": True, "kind": "crisis"}
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_violence_and_a_permit(talk: Talk, text: str) -> None:
     card, permit, *_, call = talk.said("action_care", tracker(text, "crisis_help"))
     assert card["needs"] == ["violence"]
     assert permit == {"reply": "permit_passed_on"}
-    assert call["effect"] == "call_person"
+    assert (call["effect"], call["kind"]) == ("call_person", "violence")
 
 
 @pytest.mark.parametrize(
@@ -316,7 +316,8 @@ def test_words_of_danger_win_over_any_topic(understanding: Understanding, text: 
     assert danger.answer(dispatcher, tracker(text, "civil_status"), understanding)
     said = [message["custom"] for message in dispatcher.messages]
     assert said[0]["article"] == "crisis_help"
-    assert said[-1] == {"effect": "call_person", "reason": "care", "urgent": True}
+    call = {"effect": "call_person", "reason": "care", "urgent": True}
+    assert said[-1] in ({**call, "kind": "violence"}, {**call, "kind": "medical"})
 
 
 @pytest.mark.parametrize(

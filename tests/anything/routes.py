@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from hypothesis import strategies as st
 
+from bot.settings import ROOT
 from tests.anything import strategies as of
 from tests.anything.asking import Ask
 from tests.anything.standing import Standing
 
 #: Numbers of conversations, messages and files, those that there are among them.
 NUMBER = st.one_of(st.integers(0, 12).map(str), of.WORDS)
+#: What stands in the links of e-mails: a number and a signature, or anything.
+TOKEN = st.one_of(st.integers(0, 3).map(lambda n: f"{n}-{'0' * 32}"), of.WORDS)
 FORM = "/chat/form"
-ONE = "/desk/conversations/{id}"
+#: Every route of the desk is a line of this page, which a test holds to the real ones.
+ROLES = (ROOT / "docs" / "roles.md").read_text("utf-8")
+_LINE = re.compile(r"^\| (GET|POST) \| `(/desk[^`]*)` \|", re.MULTILINE)
+_PLACE = re.compile(r"\{[^}]+\}")
 
 
 def _at(path: str, *parts: of.Strategy) -> of.Strategy:
@@ -96,8 +103,17 @@ def _form_sent(there: Standing) -> of.Asks:
     return st.one_of(plain, files)
 
 
+def _desk_page(method: str, path: str) -> Callable[[Standing], of.Asks]:
+    """A route of the desk, with numbers or anything where its address has a place for them."""
+    places = _PLACE.findall(path)
+    return _desk(method, _at(_PLACE.sub("{}", path), *[NUMBER] * len(places)) if places else path)
+
+
+_DESK = {f"{method} {path}": _desk_page(method, path) for method, path in _LINE.findall(ROLES)}
+
 ROUTES: Mapping[str, Callable[[Standing], of.Asks]] = MappingProxyType(
     {
+        **_DESK,
         "GET /": _plain("GET", "/"),
         "GET /widget.js": _plain("GET", "/widget.js"),
         "GET /widget": _plain("GET", _at("/widget/{}", st.just("widget.css") | of.WORDS)),
@@ -120,6 +136,25 @@ ROUTES: Mapping[str, Callable[[Standing], of.Asks]] = MappingProxyType(
         "WS /chat/ws": lambda there: of.sockets(there.token),
         "GET /chat/form": _form_page,
         "POST /chat/form": _form_sent,
+        "GET /chat/transcript": lambda there: of.said(
+            "GET", "/chat/transcript", headers=of.bearer(there.token)
+        ),
+        "GET /appointments/static/appointment.css": _plain(
+            "GET", "/appointments/static/appointment.css"
+        ),
+        **{
+            f"{method} {path}": _plain(method, _at(path.replace("{token}", "{}"), TOKEN))
+            for method, path in (
+                ("GET", "/appointments/{token}"),
+                ("GET", "/appointments/{token}/konsultacija.ics"),
+                ("POST", "/appointments/{token}/cancel"),
+                ("POST", "/appointments/{token}/move"),
+                ("GET", "/copy/{token}"),
+                ("POST", "/copy/{token}"),
+                ("GET", "/referrals/{token}"),
+                ("POST", "/referrals/{token}"),
+            )
+        },
         "GET /chat/form/leave": _plain("GET", "/chat/form/leave"),
         "POST /webhooks/telegram": lambda _there: of.signed(
             "/webhooks/telegram", of.spoilt("telegram"), of.by_telegram
@@ -148,13 +183,6 @@ ROUTES: Mapping[str, Callable[[Standing], of.Asks]] = MappingProxyType(
         "POST /desk/sign-out": _desk("POST", "/desk/sign-out"),
         "GET /desk": _desk("GET", "/desk"),
         "GET /desk/events": _desk("GET", "/desk/events"),
-        f"GET {ONE}": _desk("GET", _at("/desk/conversations/{}", NUMBER)),
-        f"POST {ONE}/take-over": _desk("POST", _at("/desk/conversations/{}/take-over", NUMBER)),
-        f"POST {ONE}/answer": _desk("POST", _at("/desk/conversations/{}/answer", NUMBER)),
-        f"POST {ONE}/give-back": _desk("POST", _at("/desk/conversations/{}/give-back", NUMBER)),
-        f"POST {ONE}/close": _desk("POST", _at("/desk/conversations/{}/close", NUMBER)),
-        "GET /desk/files/{id}": _desk("GET", _at("/desk/files/{}", NUMBER)),
-        "GET /desk/files/{id}/preview": _desk("GET", _at("/desk/files/{}/preview", NUMBER)),
         "GET /desk/{rest:path}": _desk("GET", _at("/desk/{}", of.WORDS)),
     }
 )

@@ -10,7 +10,8 @@ from bot.messages import Card, Control, Incoming, Language, Media, Outside, Plac
 from bot.outside import PAUSE
 from bot.receiving import receive
 from bot.services import Services
-from bot.store.models import Attachment, Contact, Conversation, now
+from bot.store.base import now
+from bot.store.models import Attachment, Contact, Conversation
 from tests.askers import Asker, answer_all, consultant, send_all
 from tests.engine_stand_in import EngineStandIn
 from tests.vendor import Vendor

@@ -9,14 +9,8 @@ from sqlalchemy import select, update
 from bot import case_code, case_codes
 from bot.messages import Press
 from bot.people import erase_person
-from bot.store.models import (
-    CaseCode,
-    CodeTry,
-    Contact,
-    Message,
-    Person,
-    now,
-)
+from bot.store.base import now
+from bot.store.models import CaseCode, CodeTry, Contact, Message, Person
 from tests.askers import Asker, answer_all, let_time_pass
 from tests.conftest import MakeServices
 from tests.joiners import DIGITS, counted, gets_code, joins, says, unknown_code

@@ -53,11 +53,15 @@ def told(run: subprocess.CompletedProcess[str]) -> str:
 BROKEN = [
     ("knowledge/lt/residence_declaration.md", "\nSkambinkite +370 612 34567\n", "phone number"),
     ("knowledge/uk/plan.yml", "\nx: [\n", "knowledge/uk/plan.yml:"),
-    ("dialogues/texts/ru/replies.yml", "\nx: [\n", "dialogues/texts/ru/replies.yml:"),
     (
-        "dialogues/texts/lt/replies.yml",
+        "dialogues/texts/ru/replies/dialogues.yml",
+        "\nx: [\n",
+        "dialogues/texts/ru/replies/dialogues.yml:",
+    ),
+    (
+        "dialogues/texts/lt/replies/dialogues.yml",
         "\nonly_here: Labas\n",
-        "en/replies.yml:1: `only_here` is missing",
+        "en/replies/dialogues.yml:1: `only_here` is missing",
     ),
     (
         "dialogues/buttons.yml",
@@ -111,7 +115,7 @@ def test_broken_content_is_named(
         (["evaluate", "--report", "no-such-folder/x.md"], {}, "no such folder"),
         (["db", "upgrade"], {"GANDRAS_DATABASE_URL": "nonsense"}, "GANDRAS_DATABASE_URL"),
         (
-            ["user", "add", "ruta"],
+            ["user", "list"],
             {"GANDRAS_DATABASE_URL": "postgresql://root@127.0.0.1:1/x"},
             "GANDRAS_DATABASE_URL",
         ),

@@ -15,7 +15,8 @@ from bot.handoff import take_over
 from bot.messages import Outgoing, Progress, Sent, Shape, Status, Watermark
 from bot.receiving import receive
 from bot.services import Services
-from bot.store.models import Contact, Delivery, Message, now
+from bot.store.base import now
+from bot.store.models import Contact, Delivery, Message
 from tests.askers import Asker, answer_all, consultant, let_time_pass, send_all
 from tests.conftest import MakeServices
 from tests.engine_stand_in import EngineStandIn

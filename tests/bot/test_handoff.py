@@ -12,7 +12,8 @@ from bot.inbox import store
 from bot.loops import running
 from bot.messages import Incoming
 from bot.services import Services
-from bot.store.models import Message, User
+from bot.store.accounts import User
+from bot.store.models import Message
 from bot.turns import claim, take
 from tests.askers import Asker, answer_all, consultant, until
 from tests.conftest import MakeServices
@@ -152,6 +153,8 @@ async def test_only_the_owner_acts(ona: Asker, what: str) -> None:
         async with services.database.write() as session:
             if what == "answer":
                 return await handoff.answer(session, 1, user, "Taip")
+            if what == "close":
+                return await handoff.close(session, services.replies, 1, user, "answered")
             return await getattr(handoff, what)(session, services.replies, 1, user)  # type: ignore[no-any-return]
 
     assert not await acts(owner, what)

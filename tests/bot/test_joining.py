@@ -8,14 +8,8 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.messages import LANGUAGES
-from bot.store.models import (
-    Case,
-    CaseField,
-    Conversation,
-    Message,
-    Person,
-    now,
-)
+from bot.store.base import now
+from bot.store.models import Case, CaseField, Conversation, Message, Person
 from tests.askers import Asker, answer_all
 from tests.engine_stand_in import EngineStandIn
 from tests.joiners import DIGITS, counted, gets_code, joins, presses, says

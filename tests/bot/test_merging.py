@@ -12,17 +12,8 @@ from bot import handoff, outside
 from bot.loops import running
 from bot.services import Services
 from bot.signals import relayed
-from bot.store.models import (
-    Base,
-    Case,
-    CaseField,
-    Contact,
-    Conversation,
-    Message,
-    Person,
-    Plan,
-    now,
-)
+from bot.store.base import Base, now
+from bot.store.models import Case, CaseField, Contact, Conversation, Message, Person, Plan
 from bot.transcript import current
 from bot.turns import claim, take
 from tests.askers import Asker, answer_all, consultant, send_all, until

@@ -12,7 +12,8 @@ from bot import deliveries
 from bot.handoff import take_over
 from bot.sending import BACKOFF
 from bot.services import Services
-from bot.store.models import Message, now
+from bot.store.base import now
+from bot.store.models import Message
 from tests.askers import Asker, answer_all, consultant, let_time_pass, send_all
 from tests.conftest import MakeServices
 from tests.engine_stand_in import EngineStandIn

@@ -19,6 +19,7 @@ MADE = (
     "utter_ask_request_", "request_begin_", "request_sent_", "request_stopped",
     "followup_nothing_", "request_dropped", "request_no_consent",
     "code_known_", "code_made_", "channel_",
+    "appointment_", "moment_", "on_weekday_", "promise_", "referral_", "button_talk_", "copy_",
 )  # fmt: skip
 STRING = re.compile(r"""["']([a-z][a-z0-9_]+)["']""")
 
@@ -40,11 +41,11 @@ def test_every_reply_is_used(replies: Replies) -> None:
     """A text that nothing says is work for translators in vain."""
     unused = {key for key in replies.texts.keys() - used_keys() if not key.startswith(MADE)}
 
-    assert not unused, f"take them out of dialogues/texts/*/replies.yml: {sorted(unused)}"
+    assert not unused, f"take them out of dialogues/texts/*/replies/: {sorted(unused)}"
 
 
 def test_every_reply_that_actions_say_exists(replies: Replies) -> None:
-    """`say.reply(dispatcher, key)` and `{"text": key}` name keys of replies.yml."""
+    """`say.reply(dispatcher, key)` and `{"text": key}` name keys of the texts `replies`."""
     wrong, keys = [], replies.texts.keys()
     for path in sorted((ROOT / "actions").glob("*.py")):
         text = path.read_text("utf-8")
@@ -52,7 +53,7 @@ def test_every_reply_that_actions_say_exists(replies: Replies) -> None:
         titles = re.findall(r"""["']text["']:\s*["'](\w+)["']""", text)
         wrong += [f"{path.name}: {key}" for key in said + titles if key not in keys]
 
-    assert not wrong, f"write them in dialogues/texts/*/replies.yml: {wrong}"
+    assert not wrong, f"write them in dialogues/texts/*/replies/: {wrong}"
 
 
 def test_every_reply_of_the_domain_exists(replies: Replies) -> None:

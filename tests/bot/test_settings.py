@@ -89,3 +89,9 @@ def test_origins_are_a_list() -> None:
     settings = load_settings(web_allowed_origins="https://a.lt/, https://b.lt,", _env_file=None)
 
     assert settings.origins == {"https://a.lt", "https://b.lt"}
+
+
+def test_a_mail_server_has_an_address(tmp_path: Path) -> None:
+    """One that is none is told at the start."""
+    with pytest.raises(Misconfigured, match="GANDRAS_SMTP_URL: must begin with smtp://"):
+        load_settings(var=tmp_path, smtp_url="mail.example:25", mail_from="a@b.lt", _env_file=None)

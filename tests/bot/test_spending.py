@@ -15,7 +15,8 @@ from bot.desk.times import ZONE
 from bot.health import health_routes
 from bot.services import Services
 from bot.spending import _warn, allowed, units_today
-from bot.store.models import Conversation, Delivery, Message, now
+from bot.store.base import now
+from bot.store.models import Conversation, Delivery, Message
 
 
 @pytest.fixture(autouse=True)

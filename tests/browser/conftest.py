@@ -1,4 +1,4 @@
-"""A whole Gandras in its own process, and a real browser."""
+"""A whole Gandras in its own process or in the test's, and a real browser."""
 
 from __future__ import annotations
 
@@ -14,9 +14,23 @@ import httpx
 import pytest
 from playwright.async_api import Browser, async_playwright
 
+from bot.app import create_app
+from bot.desk import accounts
+from bot.desk.passwords import Passwords
 from bot.engine.child import free_port
+from bot.engine.client import Engine
 from bot.engine.training import train
+from bot.replies import Replies
 from bot.settings import ROOT, load_settings
+from bot.understanding import Understanding
+from channels.telegram import TelegramAccount, TelegramChannel
+from tests.browser import centre as at
+from tests.browser.centre import FEARS, WANTS, Centre
+from tests.engine_stand_in import SECRET, EngineStandIn
+from tests.local_server import LocalServer, serving
+from tests.mail_server import mail_server
+from tests.parts import parts
+from tests.stand_ins.telegram import TOKEN, Telegram
 
 LOGIN, PASSWORD = "ona", "ilgas-slaptazodis"
 #: Without these a browser asks the network for its own purposes.
@@ -102,3 +116,53 @@ def shots(request: pytest.FixtureRequest) -> Path:
     folder = Path(os.environ.get("GANDRAS_TEST_SHOTS") or request.getfixturevalue("tmp_path"))
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+@pytest.fixture
+async def centre(
+    sqlite_url: str,
+    tmp_path: Path,
+    replies: Replies,
+    understanding: Understanding,
+    engine: EngineStandIn,
+    browser: Browser,
+) -> AsyncIterator[Centre]:
+    """Ona and Rūta answer, Vida administers."""
+    telegram = Telegram()
+    server = LocalServer(None, lifespan="on")
+    engine.script[WANTS] = (
+        {"effect": "call_person", "reason": "asked", "urgent": False},
+        {"reply": "utter_thank"},
+    )
+    engine.script[FEARS] = (
+        {"effect": "call_person", "reason": "care", "urgent": True, "kind": "violence"},
+        {"reply": "utter_thank"},
+    )
+    async with serving(telegram.app) as api, mail_server() as post:
+        settings = load_settings(
+            var=tmp_path,
+            database_url=sqlite_url,
+            password_memory=64,
+            public_url=server.url,
+            smtp_url=f"smtp://127.0.0.1:{post.port}",
+            mail_from="gandras@centras.example",
+            _env_file=None,
+        )
+        channel = TelegramChannel(TelegramAccount(TOKEN, api_url=f"{api.url}/"))
+        asked = Engine(lambda: [engine.server.url], SECRET)
+        services = parts(settings, replies, understanding, asked, channel)
+        hashed = Passwords(settings).hashed(at.PASSWORD)
+        async with services.database.write() as session:
+            for login, role in (
+                ("ona", "consultant"),
+                ("ruta", "consultant"),
+                ("vida", "administrator"),
+            ):
+                await accounts.add_user(session, login, login.title(), hashed, role)
+        server.app = create_app(services)
+        await server.start()
+        yield Centre(server.url, telegram, browser, services, post)
+        for context in browser.contexts:
+            await context.close()
+        await server.stop()
+        await telegram.close()

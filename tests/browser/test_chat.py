@@ -93,7 +93,7 @@ async def test_a_consultant_takes_over(running: Running, browser: Browser, shots
     """Somebody asks for a person; a consultant takes over and answers; the assistant is silent."""
     asker = await open_chat(browser, running.url, "uk")
     await say(asker, "хочу поговорити з людиною")
-    await expect(asker.get_by_text(first_line("human_called", "uk")[:30])).to_be_visible()
+    await expect(asker.get_by_text(first_line("human_called", "uk")[:24])).to_be_visible()
     desk = await (await browser.new_context()).new_page()
     await desk.goto(f"{running.url}/desk")
     await desk.locator("input[name=login]").fill(running.login)

@@ -26,8 +26,9 @@ from bot.registry import REGISTRY, make_channels
 from bot.services import Services
 from bot.settings import load_settings
 from bot.signals import Signals
+from bot.store.base import now
 from bot.store.database import Database
-from bot.store.models import Delivery, Message, now
+from bot.store.models import Delivery, Message
 from bot.webhooks import MAX_BODY
 from tests.askers import answer_all, let_time_pass, send_all
 from tests.channels.providers import PROVIDERS, Call, Provider

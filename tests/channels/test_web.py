@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from bot import handoff
 from bot.app import create_app
 from bot.services import Services
-from bot.store.models import Base
+from bot.store.base import Base
 from channels.web import MAX_FRAME, BadFrame, address_of, parse
 from tests.askers import consultant
 from tests.channels.conftest import Widget, heard, socket

@@ -13,7 +13,8 @@ from sqlalchemy import select, update
 
 from bot.app import create_app
 from bot.services import Services
-from bot.store.models import Contact, now
+from bot.store.base import now
+from bot.store.models import Contact
 from bot.web.lines import Lines
 from bot.web.socket import CLOSE_TOO_MANY, CLOSE_UNKNOWN, FRAMES_PER_MINUTE
 from bot.web.visitors import SHARE

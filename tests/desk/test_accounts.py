@@ -12,7 +12,7 @@ from tests.desk.world import PASSWORD, Browser, World, say
 @pytest.mark.parametrize(
     ("account", "says"),
     [
-        (("ruta", "Rūta", "short", "consultant"), "at least 10"),
+        (("ruta", "Rūta", "short", "consultant"), "at least 12"),
         (("ruta", "Rūta", "x" * 1001, "consultant"), "at most 1000"),
         (("", "Rūta", PASSWORD, "consultant"), "one word"),
         (("ruta k", "Rūta", PASSWORD, "consultant"), "one word"),

@@ -11,7 +11,8 @@ from PIL import Image
 
 from bot.desk.files import disposition
 from bot.files.cleaning import clean
-from bot.store.models import Attachment, Message, now
+from bot.store.base import now
+from bot.store.models import Attachment, Message
 from tests.desk.world import Browser, World, say
 from tests.files import samples
 

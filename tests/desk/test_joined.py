@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from bot.services import Services
-from bot.store.models import Conversation, Message, now
+from bot.store.base import now
+from bot.store.models import Conversation, Message
 from tests.askers import Asker
 from tests.desk.world import Browser, World, say
 from tests.joiners import gets_code, joins

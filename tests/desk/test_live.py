@@ -11,16 +11,20 @@ from fastapi import FastAPI
 from bot.desk import live
 from bot.desk.sessions import COOKIE, Sessions
 from bot.services import Services
-from bot.signals import DESK
+from bot.signals import DESK, QUEUE
 from tests.desk.world import Browser, World
 
 
 class Stream:
     """The events of one signed-in browser."""
 
-    def __init__(self, services: Services, token_hash: str, ping: float = 20) -> None:
+    def __init__(
+        self, services: Services, token_hash: str, talk: int | None = None, ping: float = 20
+    ) -> None:
         sessions = Sessions(services)
-        self.events: AsyncIterator[str] = live.changes(services.signals, sessions, token_hash, ping)
+        self.events: AsyncIterator[str] = live.changes(
+            services.signals, sessions, token_hash, talk, ping
+        )
 
     async def next(self, seconds: float = 2) -> str | None:
         """The next event; None if none comes in time."""
@@ -36,50 +40,85 @@ def token_hash(browser: Browser) -> str:
     return hashlib.sha256(browser.http.cookies[COOKIE].encode()).hexdigest()
 
 
-async def test_changes(services: Services, world: World, ruta: Browser) -> None:
-    """An open desk hears at once when it opens, and of every message after that; no secrets."""
-    stream = Stream(services, token_hash(ruta))
-    assert await stream.next() == "retry: 2000\n\n"
-    assert await stream.next() == live.CHANGED
+async def test_opens(services: Services, ruta: Browser) -> None:
+    """An open desk hears of both at once when it opens: it may have missed something."""
+    stream = Stream(services, token_hash(ruta), 1)
 
-    waiting = asyncio.create_task(stream.next())
-    await asyncio.sleep(0.3)
+    assert await stream.next() == "retry: 2000\n\n"
+    assert [await stream.next(), await stream.next()] == [live.TALK, live.LIST]
+    assert "\ndata: changed\n" in live.TALK
+    assert "\ndata: changed\n" in live.LIST
+
+
+async def opened(services: Services, browser: Browser, talk: int | None = None) -> Stream:
+    """A stream that has told what it tells at first."""
+    stream = Stream(services, token_hash(browser), talk)
+    for _ in range(3):
+        await stream.next()
+    return stream
+
+
+async def test_conversation_at_once(services: Services, world: World, ruta: Browser) -> None:
+    """What an asker writes is told at once to who has the conversation open, then the list's."""
+    number = await world.wrote("Labas")
+    stream = await opened(services, ruta, number)
+
     await world.wrote("Slapta žinutė")
 
-    assert await waiting == "event: changed\ndata: changed\n\n"
+    assert await stream.next(0.2) == live.TALK
+    assert await stream.next() == live.LIST
 
 
-async def test_not_too_often(services: Services, ruta: Browser) -> None:
-    """A hundred signals in a second are at most four events."""
-    stream = Stream(services, token_hash(ruta))
-    await stream.next()
+async def test_other_conversation(services: Services, world: World, ruta: Browser) -> None:
+    """Who has another conversation open hears of the list alone."""
+    mine = await world.wrote("Labas")
+    stream = await opened(services, ruta, mine)
+
+    await world.wrote("Sveiki", "two")
+
+    assert await stream.next() == live.LIST
+    assert await stream.next(0.3) is None
+
+
+async def test_everything(services: Services, ruta: Browser) -> None:
+    """What may show anywhere is told to all."""
+    stream = await opened(services, ruta, 1)
+
+    services.signals.send(DESK)
+
+    assert {await stream.next(), await stream.next()} == {live.TALK, live.LIST}
+
+
+async def test_list_not_too_often(services: Services, ruta: Browser) -> None:
+    """A hundred changes of the list in a second and a half are told twice at most."""
+    stream = await opened(services, ruta)
     loop = asyncio.get_running_loop()
-    started, events = loop.time(), 0
+    started, told = loop.time(), 0
 
     async def storm() -> None:
-        while loop.time() < started + 1:
-            services.signals.send(DESK)
+        while loop.time() < started + 1.5:
+            services.signals.send(QUEUE)
             await asyncio.sleep(0.01)
 
     task = asyncio.create_task(storm())
-    while loop.time() < started + 0.99:
-        events += await stream.next() == live.CHANGED
+    while (left := started + 1.49 - loop.time()) > 0:
+        told += await stream.next(left) == live.LIST
     await task
 
-    assert 2 <= events <= 5
+    assert told in {1, 2}
 
 
 async def test_ends_with_the_session(services: Services, ruta: Browser) -> None:
     """A desk that was signed out hears no more, even if nothing happens."""
     stream = Stream(services, token_hash(ruta), ping=0.05)
-    await stream.next()
-    await stream.next()
+    for _ in range(3):
+        await stream.next()
     assert await stream.next() == ": ping\n\n"
 
     await ruta.post("/desk/sign-out")
 
     rest = [event async for event in stream.events]
-    assert set(rest) <= {": ping\n\n", live.CHANGED}
+    assert set(rest) <= {": ping\n\n", live.TALK, live.LIST}
 
 
 async def test_response(app: FastAPI, services: Services, ruta: Browser) -> None:
@@ -119,5 +158,6 @@ async def test_response(app: FastAPI, services: Services, ruta: Browser) -> None
     headers = dict(sent[0]["headers"])  # type: ignore[call-overload]
     assert headers[b"content-type"].startswith(b"text/event-stream")
     assert headers[b"cache-control"] == b"no-store"
-    assert b"".join(m["body"] for m in sent[1:]).startswith(b"retry: 2000\n\nevent: changed")  # type: ignore[misc]
-    assert not services.signals._waiters
+    assert b"".join(m["body"] for m in sent[1:]).startswith(b"retry: 2000\n\nevent: talk")  # type: ignore[misc]
+    # The shared list alone goes on listening, once for all.
+    assert {topic: len(them) for topic, them in services.signals._waiters.items()} == {QUEUE: 1}

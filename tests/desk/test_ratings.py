@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from bot.store.aftertalk import TalkRating
+from bot.store.base import now
 from bot.store.models import Feedback, Message
 from tests.desk.world import Browser, World, say
 
@@ -49,3 +51,26 @@ async def test_praise_in_english(world: World, ruta: Browser) -> None:
 
     assert re.search(r'class="rated up">Helped</span>', page)
     assert "rated-note" not in page
+
+
+async def test_how_a_whole_talk_was_found(world: World, ruta: Browser) -> None:
+    """Beside the conversation with the asker's own words, and counted for Prometheus."""
+    number = await world.wrote("Mokesčiai")
+    [question] = await world.messages(number)
+    async with world.database.write() as session:
+        session.add(
+            TalkRating(
+                conversation_id=number,
+                contact_id=question.contact_id,
+                channel="web", language="lt", value="fair", rated_at=now(),
+                words="<b>Ilgai</b> laukiau",
+            )
+        )  # fmt: skip
+
+    page = (await ruta.get(f"/desk/conversations/{number}?show=all")).text
+    metrics = (await ruta.get("/metrics")).text
+
+    assert say("opinion_fair") in page
+    assert "&lt;b&gt;Ilgai&lt;/b&gt; laukiau" in page
+    assert 'gandras_talk_ratings{channel="web",value="fair"} 1.0' in metrics
+    assert 'gandras_alerts{state="waiting"} 0.0' in metrics

@@ -15,7 +15,8 @@ from bot.desk.passwords import Passwords
 from bot.inbox import store
 from bot.messages import Incoming
 from bot.services import Services
-from bot.store.models import Conversation, Message, User
+from bot.store.accounts import User
+from bot.store.models import Conversation, Message
 from bot.texts import Texts
 
 PASSWORD = "labai slaptas žodis"

@@ -12,7 +12,8 @@ from bot.attachments import BACKOFF, fetch_some
 from bot.files.kinds import MOST_BYTES
 from bot.people import erase_person
 from bot.services import Services
-from bot.store.models import Attachment, now
+from bot.store.base import now
+from bot.store.models import Attachment
 from tests.conftest import MakeServices
 from tests.files import samples
 from tests.files.conftest import Depot, Files

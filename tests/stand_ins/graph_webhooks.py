@@ -14,6 +14,8 @@ import httpx
 
 #: Seconds between tries; the platform's own are minutes. After the last the event is dropped.
 TRIES = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
+#: Calls under way at a time. An HTTP pool with thousands waiting has time for nothing else.
+AT_ONCE = 20
 
 
 def written(notice: dict[str, Any]) -> bytes:
@@ -40,6 +42,7 @@ class Webhooks:
         self._page = page
         self._secret = secret
         self._http = httpx.AsyncClient(timeout=10, trust_env=False)
+        self._room = asyncio.Semaphore(AT_ONCE)
         self._under_way: set[asyncio.Task[None]] = set()
 
     def emit(self, *events: dict[str, Any], standby: bool = False) -> None:
@@ -77,7 +80,8 @@ class Webhooks:
         }
         for wait in (*self.tries, None):
             try:
-                answer = await self._http.post(self.url, content=body, headers=headers)
+                async with self._room:
+                    answer = await self._http.post(self.url, content=body, headers=headers)
                 self.answers.append(answer.status_code)
             except httpx.TransportError:
                 self.answers.append(0)

@@ -14,7 +14,7 @@ import secrets
 import ssl
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from email.utils import format_datetime
+from email.utils import format_datetime, parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -37,6 +37,7 @@ _STOP = {"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "optout", "r
 _START = {"start", "unstop", "yes"}
 _HELP = {"help", "info"}
 _LONGEST = 1600
+_LAST = "Fri, 31 Dec 2100 00:00:00 +0000"
 #: Webhooks are on loopback; the usual context would read all certificates each time.
 _TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
@@ -51,6 +52,7 @@ class Twilio:
             Route(f"{root}/Messages.json", self._create, methods=["POST"]),
             Route(f"{root}/Messages.json", self._list, methods=["GET"]),
             Route(f"{root}/Messages/{{sid}}.json", self._one, methods=["GET"]),
+            Route(f"{root}/Messages/{{sid}}/Media.json", self._files_of, methods=["GET"]),
             Route(f"{root}/Messages/{{sid}}/Media/{{file}}", self._file, methods=["GET"]),
         ]
         self.faults = Faults(
@@ -66,11 +68,15 @@ class Twilio:
         """Method and parameters of each authentic call."""
         self.refuse: dict[str, int] = {}
         """Code that is answered to the next message to a number, once."""
+        self.refuse_lists: list[int] = []
+        """Codes that are answered to the next lists."""
         self.stopped: set[str] = set()
         self.files: dict[str, bytes | str] = {}
         """Media: bytes, or the address to which the API redirects."""
         self.answers: list[httpx.Response] = []
         """What our webhooks answered, in order."""
+        self._came_in: list[dict[str, Any]] = []
+        self._media: dict[str, list[dict[str, Any]]] = {}
         self._screens: dict[str, list[str]] = {}
         self._callbacks: dict[str, str] = {}
 
@@ -102,7 +108,35 @@ class Twilio:
             "NumSegments": str(segments(text)), "AccountSid": SID, "From": number,
             "ApiVersion": "2010-04-01",
         }  # fmt: skip
-        return await self.calls_back(self.webhook, {**fields, **more})
+        fields |= more
+        self._keep(fields)
+        return await self.calls_back(self.webhook, fields)
+
+    def _keep(self, fields: Mapping[str, str]) -> None:
+        """The API lists what came in, too."""
+        sid, moment = fields["MessageSid"], _rfc2822()
+        message = {
+            "account_sid": SID, "api_version": "2010-04-01", "body": fields["Body"],
+            "date_created": moment, "date_sent": moment, "date_updated": moment,
+            "direction": "inbound", "error_code": None, "error_message": None,
+            "from": fields["From"], "messaging_service_sid": fields.get("MessagingServiceSid"),
+            "num_media": fields["NumMedia"], "num_segments": fields["NumSegments"], "price": None,
+            "price_unit": "USD", "sid": sid, "status": "received", "subresource_uris": {},
+            "to": fields["To"], "uri": f"/2010-04-01/Accounts/{SID}/Messages/{sid}.json",
+        }  # fmt: skip
+        self._came_in.append(message)
+        self._media[sid] = [
+            {
+                "account_sid": SID,
+                "content_type": fields.get(f"MediaContentType{n}", ""),
+                "date_created": moment,
+                "date_updated": moment,
+                "parent_sid": sid,
+                "sid": fields[f"MediaUrl{n}"].rpartition("/")[2],
+                "uri": urlsplit(fields[f"MediaUrl{n}"]).path + ".json",
+            }
+            for n in range(int(fields["NumMedia"]))
+        ]
 
     async def reports(self, sid: str, *statuses: str, error: str = "") -> None:
         """Tell what became of a message, in this order."""
@@ -188,13 +222,18 @@ class Twilio:
             return refused
         if asked.keys() - _LIST:
             return _error(20001)
+        if self.refuse_lists:
+            return _error(self.refuse_lists.pop(0))
+        newest_first = [*self._came_in, *self.messages][::-1]
         found = [
             one
-            for one in reversed(self.messages)
+            for one in sorted(newest_first, key=_created, reverse=True)
             if one["to"] == asked.get("To", one["to"])
             and one["from"] == asked.get("From", one["from"])
             # What has not been sent yet has no such date.
             and (not any(name.startswith("DateSent") for name in asked) or one["date_sent"])
+            and _moment(one["date_sent"] or _LAST)
+            >= datetime.fromisoformat(asked.get("DateSent>", "2000-01-01T00:00:00Z"))
         ]
         size, page = int(asked.get("PageSize", "50")), int(asked.get("Page", "0"))
         more = None
@@ -213,6 +252,13 @@ class Twilio:
                 "end": size * (page + 1) - 1,
                 "uri": str(request.url.path),
             }
+        )
+
+    async def _files_of(self, request: Request) -> Response:
+        refused = self._unauthorized(request, {})
+        found = self._media.get(request.path_params["sid"], [])
+        return refused or JSONResponse(
+            {"media_list": found, "page": 0, "page_size": 50, "next_page_uri": None}
         )
 
     async def _one(self, request: Request) -> Response:
@@ -243,6 +289,14 @@ def sign(url: str, fields: Mapping[str, str], token: str = TOKEN) -> str:
     """The signature of a form that is posted to an address."""
     text = url + "".join(f"{name}{fields[name]}" for name in sorted(fields))
     return base64.b64encode(hmac.digest(token.encode(), text.encode(), hashlib.sha1)).decode()
+
+
+def _created(message: Mapping[str, Any]) -> datetime:
+    return _moment(message["date_created"])
+
+
+def _moment(written: str) -> datetime:
+    return parsedate_to_datetime(written)
 
 
 def _sid() -> str:

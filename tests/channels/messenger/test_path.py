@@ -11,7 +11,8 @@ from sqlalchemy import update
 
 from bot.app import create_app
 from bot.services import Services
-from bot.store.models import Message, now
+from bot.store.base import now
+from bot.store.models import Message
 from channels.messenger import MessengerChannel
 from nlu.language import identify
 from tests.askers import Asker, let_time_pass
