@@ -58,6 +58,12 @@ class Application:
         msg = f"the application did not start; see {self.log}"
         raise RuntimeError(msg)
 
+    @property
+    def pid(self) -> int:
+        """Of the running process."""
+        assert self._process is not None
+        return self._process.pid
+
     async def kill(self) -> None:
         """`kill -9`, and start again."""
         assert self._process is not None
