@@ -373,6 +373,12 @@ def test_hours_of_others_are_not_the_centre_s(talk: Talk, text: str) -> None:
 
 
 def test_hours_of_the_centre(talk: Talk) -> None:
-    """As ever."""
+    """They are the desk's to say, which knows them and what day it is."""
     said = talk.said("action_courtesy", tracker("when are you open?", "contact_centre"))
+    assert said == [{"effect": "say_hours"}]
+
+
+def test_how_to_reach_the_centre(talk: Talk) -> None:
+    """As ever."""
+    said = talk.said("action_courtesy", tracker("how do I contact you?", "contact_centre"))
     assert said == [{"reply": "utter_contact_centre"}]

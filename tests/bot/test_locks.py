@@ -23,7 +23,7 @@ async def test_a_send_does_not_wait_for_a_turn(vera: Asker, vendor: Vendor) -> N
     async with vera.services.database.write() as session:
         await session.scalar(_LOCKED, {"conversation": (await vera.conversation()).id})
         async with asyncio.timeout(10):
-            await send_all(vera.services)
+            await asyncio.create_task(send_all(vera.services))
 
     assert len(vendor.taken) == 1
     assert [m.state for m in await vera.messages(direction="out")] == ["sent"]

@@ -224,8 +224,9 @@ async def test_where_a_consultant_answers_the_assistant_is_silent(
     """What it had said on the other channel and not sent yet is dropped, as after a takeover."""
     services = ona.services
     code = await gets_code(ona)
+    user = await consultant(services)
     async with services.database.write() as session:
-        await handoff.take_over(session, services.replies, 1, await consultant(services))
+        await handoff.take_over(session, services.replies, 1, user)
     await says(vera, "Kokie mokesčiai?")
 
     await joins(vera, code)

@@ -104,7 +104,7 @@ async def test_a_consultant_takes_over(running: Running, browser: Browser, shots
     await desk.screenshot(path=shots / "desk-waiting.png")
     await desk.get_by_role("button", name=DESK.get("take_over", "lt")).first.click()
     await expect(asker.get_by_text("Ona (demo)").first).to_be_visible()
-    await desk.locator("textarea").fill("Добрий день! Чим можу допомогти?")
+    await desk.locator("#text").fill("Добрий день! Чим можу допомогти?")
     await desk.keyboard.press("Control+Enter")
 
     await expect(asker.get_by_text("Чим можу допомогти?")).to_be_visible()

@@ -115,7 +115,7 @@ async def test_the_desk_takes_one_over(
     await desk.get_by_text("Noriu kalbėtis su Rūta").first.click(timeout=PATIENCE)
     await desk.get_by_role("button", name=DESK.get("take_over", "lt")).first.click()
 
-    await desk.locator("textarea").fill("Laba diena, čia Rūta.")
+    await desk.locator("#text").fill("Laba diena, čia Rūta.")
     await desk.keyboard.press("Control+Enter")
 
     sms = pane(page, "sms").locator(".other").last

@@ -16,6 +16,7 @@ from bot import handoff
 from bot.app import create_app
 from bot.services import Services
 from bot.store.base import Base
+from bot.store.chores import DueChore
 from channels.web import MAX_FRAME, BadFrame, address_of, parse
 from tests.askers import consultant
 from tests.channels.conftest import Widget, heard, socket
@@ -192,7 +193,10 @@ async def test_who_writes_too_fast_is_slowed_down(services: Services) -> None:
 
 
 async def test_erasing_leaves_nothing(widget: Widget, services: Services) -> None:
-    """Person, contact, conversation, messages and plan are gone, and the token is dead."""
+    """Person, contact, conversation, messages and plan are gone, and the token is dead.
+
+    When the application did its regular work last concerns nobody, and stays.
+    """
     await widget.sends(text="Ačiū")
     await widget.events(after=1, wait=10)
 
@@ -200,7 +204,7 @@ async def test_erasing_leaves_nothing(widget: Widget, services: Services) -> Non
 
     assert erased.status_code == 204
     async with services.database.read() as session:
-        for table in Base.metadata.sorted_tables:
+        for table in set(Base.metadata.sorted_tables) - {DueChore.__table__}:
             assert await session.scalar(select(func.count()).select_from(table)) == 0, table.name
     assert (await widget.sends(text="Labas")).status_code == 401
 
