@@ -1,7 +1,7 @@
 """The people of a busy centre: conversations in the database, askers on sockets, open desks.
 
-A desk sends the requests that desk.js sends: it listens to the events, fetches what they name and
-reads all again every half minute.
+A desk sends the requests that its scripts send: it listens to the events, fetches what they name,
+tells who looks at the conversation, looks for alerts, and reads all again every half minute.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import re
 import secrets
 import time
 import uuid
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -36,8 +37,11 @@ ANSWER = (
     "Gyvenamąją vietą galite deklaruoti internetu arba seniūnijoje per mėnesį nuo atvykimo.\n"
     "https://www.epaslaugos.lt/"
 )
-#: Seconds between two readings of a whole page by an open desk.
+#: Seconds between two readings of a whole page by an open desk, between two looks for alerts, and
+#: between two notes of who looks at the conversation.
 WHOLE = 30.0
+ALERTS = 20.0
+COMPANY = 10.0
 #: Seconds until a desk renews what stands beside the conversation, half of it more or less.
 BESIDE = 0.7
 
@@ -204,7 +208,9 @@ class Desk:
         assert found is not None, page[:500]
         self._csrf = found[1]
         self._start(self._listen())
-        self._start(self._again_and_again())
+        self._start(self._again_and_again(WHOLE, lambda: self._ask("desk")))
+        self._start(self._again_and_again(ALERTS, self._look_for_alerts))
+        self._start(self._again_and_again(COMPANY, self._tell_company))
 
     async def answer(self, text: str) -> float:
         """Write to the asker; when."""
@@ -232,7 +238,8 @@ class Desk:
         task.add_done_callback(self._tasks.discard)
 
     async def _listen(self) -> None:
-        async with self._http.stream("GET", f"/desk/events?talk={self.talk}", timeout=None) as news:
+        events = f"/desk/events?show=mine&talk={self.talk}"
+        async with self._http.stream("GET", events, timeout=None) as news:
             async for line in news.aiter_lines():
                 if self.whole and line.startswith("event:"):
                     self._start(self._ask("desk"))
@@ -260,8 +267,18 @@ class Desk:
                         self.seen.setdefault(text, at)
         del self._asking[part]
 
-    async def _again_and_again(self) -> None:
-        await asyncio.sleep(random.uniform(0, WHOLE))
+    async def _look_for_alerts(self) -> None:
+        self.requests += 1
+        (await self._http.get("/desk/alerts")).raise_for_status()
+
+    async def _tell_company(self) -> None:
+        self.requests += 1
+        company = f"/desk/conversations/{self.talk}/company"
+        (await self._http.post(company, data={"csrf": self._csrf})).raise_for_status()
+
+    async def _again_and_again(self, every: float, work: Callable[[], Awaitable[None]]) -> None:
+        await asyncio.sleep(random.uniform(0, every))
         while True:
-            await self._ask("desk")
-            await asyncio.sleep(WHOLE)
+            with contextlib.suppress(httpx.TransportError):
+                await work()
+            await asyncio.sleep(every)

@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from bot.alerts import Raised, open_alerts
 from bot.desk.access import Area, may
 from bot.desk.audit import Lookers
-from bot.desk.pages import HEADERS, LANGUAGES, Pages
+from bot.desk.pages import HEADERS, LANGUAGES, Pages, part_of
 from bot.desk.sessions import Sessions, SignedIn
 from bot.errors import Refused
 from bot.origins import from_our_page
@@ -100,7 +100,8 @@ class Door:
                 raise Refused("forbidden", 403)
             if signed.unprotected and area != "signing":
                 return RedirectResponse(SECOND_FACTOR, 303)
-            alerts = await self._alerts(signed)
+            # Parts of a page are put into one that shows them.
+            alerts = await self._alerts(signed) if part_of(guest) is None else None
             response = await handler(
                 Visit(guest.request, guest.language, guest.form, signed, alerts=alerts)
             )

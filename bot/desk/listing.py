@@ -15,10 +15,11 @@ from bot.desk.access import may
 from bot.desk.board import Board
 from bot.desk.door import Route, Visit
 from bot.desk.pages import Pages
-from bot.desk.queue import Row
+from bot.desk.queue import Row, Snapshot
 from bot.desk.rows import Rows, Showing
 from bot.services import Services
 from bot.signals import QUEUE, wake
+from bot.store.accounts import User
 from bot.store.queue import SavedList
 
 LONGEST_NAME = 40
@@ -74,11 +75,10 @@ class Lists:
         """
         user, chosen = visit.signed.user, asked.show(visit)
         snapshot = await self._board.snapshot(newest=rows, patient=patient)
-        leads = may(user.role, "leading")
         around = {
             "signed": visit.signed,
             "me": user,
-            "leads": leads,
+            "leads": may(user.role, "leading"),
             "show": str(chosen),
             "opened": opened,
             "moment": snapshot.at,
@@ -87,13 +87,21 @@ class Lists:
         }
         if not rows:
             return around
-        listed = lists.listed(snapshot, chosen, user.id, leads=leads)
         drawn = partial(self._rows.draw, Showing(visit.language, str(chosen), user.id, snapshot.at))
         return around | {
-            "listed": listed,
+            "listed": self._listed(snapshot, user, chosen),
             "saved": snapshot.saved.get(user.id, ()),
             "drawn": lambda row: drawn(row, opened=row.id == opened),
         }
+
+    async def glance(self, user: User, chosen: lists.Selection) -> tuple[object, ...]:
+        """What somebody's list shows by now, as a value that equals another if both look alike.
+
+        But for how long ago things were, which a page renews by itself.
+        """
+        snapshot = await self._board.snapshot(patient=True)
+        saved = [(one.id, one.name, one.query) for one in snapshot.saved.get(user.id, ())]
+        return self._listed(snapshot, user, chosen), saved
 
     async def waiting(self) -> dict[int, list[Row]]:
         """Of each consultant, the conversations whose askers wait for their words."""
@@ -108,6 +116,10 @@ class Lists:
         colleagues = (await self._board.snapshot()).colleagues
         me = colleagues.get(visit.signed.user.id)
         return me is not None and me.full
+
+    @staticmethod
+    def _listed(snapshot: Snapshot, user: User, chosen: lists.Selection) -> lists.Listed:
+        return lists.listed(snapshot, chosen, user.id, leads=may(user.role, "leading"))
 
     def _town(self, place: str, language: str) -> str:
         """A municipality's name; one that is not known as it is."""

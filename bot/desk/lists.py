@@ -78,12 +78,13 @@ def listed(snapshot: Snapshot, chosen: Selection, user_id: int, *, leads: bool) 
     """The rows of a list, and how many are in each with the same filters."""
     members: dict[Show, list[Row]] = {show: [] for show in SHOWS}
     choices: dict[str, Counter[str]] = {name: Counter() for name in FILTERS}
+    others = {name: chosen.without(name) for name in FILTERS}
     late, unanswered = [], 0
     for row in (*snapshot.rows, *snapshot.closed):
         shows = _shows(row, user_id)
         if chosen.show in shows:
             for name in FILTERS:
-                if chosen.without(name).lets_in(row) and (value := getattr(row, name)):
+                if others[name].lets_in(row) and (value := getattr(row, name)):
                     choices[name][value] += 1
         mine = "mine" in shows and row.since is not None
         if row.late(snapshot.at) and (mine or row.unowned or (leads and row.escalated)):

@@ -1,14 +1,16 @@
-"""Tells an open desk what changed: the conversation it shows, or the list. It asks for the rest.
+"""Tells an open desk what changed: the conversation it shows, or its list. It asks for the rest.
 
 Events carry no content, so that what a browser may see is decided where pages are, and a lost or
-doubled one does no harm.
+doubled one does no harm. Most of what changes in a busy centre is not in a consultant's own list,
+so each desk is told of its list only: else all desks together ask for all lists at every message.
 """
 
 from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
 from math import inf
 
 from starlette.responses import StreamingResponse
@@ -27,28 +29,41 @@ LIST = "event: queue\ndata: changed\n\n"
 ALERT = "event: care\ndata: changed\n\n"
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What an open desk shows: a conversation, if any, and a list.
+
+    `glance` gives what is in the list by now; what compares equal looks the same.
+    """
+
+    talk: int | None
+    glance: Callable[[], Awaitable[object]]
+
+
 async def changes(
     signals: Signals,
     sessions: Sessions,
     token_hash: str,
-    talk: int | None,
+    shown: Shown,
     ping: float = PING,
 ) -> AsyncIterator[str]:
     """Events until the session ends. Both come at once: the page may have missed some.
 
-    `talk` is the conversation that is shown, if one is. An alert is told of whatever is shown.
+    An alert is told of whatever is shown.
     """
     loop = asyncio.get_running_loop()
-    shown = () if talk is None else (talk_topic(talk),)
+    talk = () if shown.talk is None else (talk_topic(shown.talk),)
     with (
-        signals.waiter(DESK, *shown) as said,
+        signals.waiter(DESK, *talk) as said,
+        signals.waiter(DESK) as anything,
         signals.waiter(DESK, QUEUE) as listed,
         signals.waiter(CARE) as alarmed,
-        signals.waiter(DESK, QUEUE, CARE, *shown) as woken,
+        signals.waiter(DESK, QUEUE, CARE, *talk) as woken,
     ):
         yield "retry: 2000\n\n"
-        due, listed_at = loop.time(), -inf
+        due, listed_at, seen = loop.time(), -inf, await shown.glance()
         said.set()
+        anything.set()
         while await sessions.holds(token_hash):
             until = loop.time() + ping
             while loop.time() < until:
@@ -62,7 +77,10 @@ async def changes(
                 if due <= loop.time():
                     due, listed_at = inf, loop.time()
                     listed.clear()
-                    yield LIST
+                    before, seen = seen, await shown.glance()
+                    if anything.is_set() or seen != before:
+                        anything.clear()
+                        yield LIST
                 elif listed.is_set() and due == inf:
                     due = max(listed_at + PAUSE, loop.time()) + random.uniform(0, PAUSE / 2)  # noqa: S311
                 await _set_within(woken, min(until, due) - loop.time())
@@ -78,11 +96,11 @@ async def _set_within(event: asyncio.Event, seconds: float) -> bool:
 
 
 def stream(
-    signals: Signals, sessions: Sessions, token_hash: str, talk: int | None
+    signals: Signals, sessions: Sessions, token_hash: str, shown: Shown
 ) -> StreamingResponse:
     """The events as a response; it ends when the browser goes away."""
     return StreamingResponse(
-        changes(signals, sessions, token_hash, talk),
+        changes(signals, sessions, token_hash, shown),
         media_type="text/event-stream",
         headers={"X-Accel-Buffering": "no"},
     )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from functools import partial
 from typing import Protocol
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from bot.desk import live
+from bot.desk import asked, live
 from bot.desk.alerts import Alerts
 from bot.desk.answers import Answers
 from bot.desk.appointments import Appointments
@@ -55,8 +55,9 @@ class Group(Protocol):
 class Frame:
     """What all pages need: their files, and news of changes."""
 
-    def __init__(self, services: Services, sessions: Sessions, pages: Pages) -> None:
+    def __init__(self, services: Services, sessions: Sessions, pages: Pages, lists: Lists) -> None:
         self._services, self._sessions, self._pages = services, sessions, pages
+        self._lists = lists
 
     def routes(self) -> Sequence[Route]:
         """Their routes; the last one answers for every page that does not exist."""
@@ -67,11 +68,12 @@ class Frame:
         )
 
     async def events(self, visit: Visit) -> Response:
-        """News that something changed, in the list or in the conversation `talk`."""
-        shown = re.fullmatch(r"[1-9]\d{0,8}", visit.request.query_params.get("talk", ""), re.ASCII)
-        talk = int(shown[0]) if shown else None
+        """News of changes: of the list that the address names, of the conversation `talk`."""
+        talk = visit.request.query_params.get("talk", "")
         token = visit.signed.token_hash
-        return live.stream(self._services.signals, self._sessions, token, talk)
+        glance = partial(self._lists.glance, visit.signed.user, asked.show(visit))
+        shown = live.Shown(int(talk) if asked.is_number(talk) else None, glance)
+        return live.stream(self._services.signals, self._sessions, token, shown)
 
     async def static(self, guest: Guest) -> Response:
         """A file that pages load."""
@@ -133,6 +135,6 @@ def _routes(services: Services, sessions: Sessions, pages: Pages) -> list[Route]
         CalendarPage(services, pages),
         Availability(services, pages),
         OfficePage(services, pages),
-        Frame(services, sessions, pages),
+        Frame(services, sessions, pages, lists),
     )
     return [route for group in groups for route in group.routes()]

@@ -9,9 +9,14 @@ from collections.abc import AsyncIterator
 from fastapi import FastAPI
 
 from bot.desk import live
+from bot.desk.listing import Lists
+from bot.desk.lists import Selection
+from bot.desk.pages import Pages
 from bot.desk.sessions import COOKIE, Sessions
 from bot.services import Services
-from bot.signals import DESK, QUEUE
+from bot.signals import DESK, QUEUE, wake
+from bot.store.accounts import User
+from bot.store.models import Conversation
 from tests.desk.world import Browser, World
 
 
@@ -22,9 +27,13 @@ class Stream:
         self, services: Services, token_hash: str, talk: int | None = None, ping: float = 20
     ) -> None:
         sessions = Sessions(services)
+        self._lists = Lists(services, Pages(services.replies.texts))
         self.events: AsyncIterator[str] = live.changes(
-            services.signals, sessions, token_hash, talk, ping
+            services.signals, sessions, token_hash, live.Shown(talk, self._glance), ping
         )
+
+    async def _glance(self) -> object:
+        return await self._lists.glance(User(id=0, role="consultant"), Selection("all"))
 
     async def next(self, seconds: float = 2) -> str | None:
         """The next event; None if none comes in time."""
@@ -80,6 +89,23 @@ async def test_other_conversation(services: Services, world: World, ruta: Browse
     assert await stream.next(0.3) is None
 
 
+async def test_other_lists(services: Services, world: World, ruta: Browser) -> None:
+    """What the list of a desk does not show makes it ask for nothing."""
+    number = await world.wrote("Labas", owner="consultant")
+    stream = await opened(services, ruta)
+
+    services.signals.send(QUEUE)
+    news = asyncio.create_task(stream.next(5))
+    await asyncio.sleep(1.8)
+    told = news.done()
+    async with services.database.write() as session:
+        (await session.get_one(Conversation, number)).urgent = True
+        wake(session, QUEUE)
+
+    assert not told
+    assert await news == live.LIST
+
+
 async def test_everything(services: Services, ruta: Browser) -> None:
     """What may show anywhere is told to all."""
     stream = await opened(services, ruta, 1)
@@ -97,7 +123,7 @@ async def test_list_not_too_often(services: Services, ruta: Browser) -> None:
 
     async def storm() -> None:
         while loop.time() < started + 1.5:
-            services.signals.send(QUEUE)
+            services.signals.send(DESK)
             await asyncio.sleep(0.01)
 
     task = asyncio.create_task(storm())

@@ -204,7 +204,9 @@ function say(key) {
 
 function listen() {
   const talk = thread()?.dataset.id;
-  const events = new EventSource(talk ? `/desk/events?talk=${talk}` : "/desk/events");
+  const query = new URLSearchParams(location.search); // names the list that is shown
+  if (talk) query.set("talk", talk);
+  const events = new EventSource(`/desk/events?${query}`);
   let cut = false;
   events.addEventListener("open", () => {
     say("live");
