@@ -25,7 +25,7 @@ from bot.transcript import files_of
 PAGE = 300
 MOST = 3000
 #: Messages that an open page asks for when something was said: its other ones stay as they are.
-NEWEST = 12
+NEWEST = 6
 #: Messages of which one can be chosen as the source of a correction.
 SAYINGS = 8
 #: Characters from which an answer of the assistant is folded, and of it what is seen then.

@@ -252,10 +252,10 @@ async def test_long_threads(world: World, ruta: Browser) -> None:
 @pytest.mark.parametrize(
     ("part", "holds"),
     [
-        ("desk", {"desk", "queue", "thread", "compose", "about"}),
-        ("talk", {"thread", "compose", "about"}),
-        ("lines", {"thread"}),
-        ("beside", {"compose", "about"}),
+        ("desk", {"desk", "queue", "thread", "thread-top", "scroll", "compose", "about"}),
+        ("talk", {"thread", "thread-top", "scroll", "compose", "about"}),
+        ("lines", {"scroll"}),
+        ("beside", {"thread-top", "compose", "about"}),
         ("queue", {"queue"}),
     ],
 )
@@ -266,7 +266,7 @@ async def test_part(world: World, ruta: Browser, part: str, holds: set[str]) -> 
     text = (await ruta.get(ONE, headers={PART: part})).text
 
     assert "<html" not in text
-    parts = ("desk", "queue", "thread", "compose", "about")
+    parts = ("desk", "queue", "thread", "thread-top", "scroll", "compose", "about")
     assert holds == {one for one in parts if f'id="{one}"' in text}
     assert "<html" in (await ruta.get(ONE)).text
 

@@ -48,7 +48,7 @@ function keepPlace(change) {
 /** Show fresh copies of parts of the page; any other page is opened as a whole. */
 function show(html) {
   const fresh = new DOMParser().parseFromString(html, "text/html");
-  const parts = ["desk", "queue", "thread", "above", "compose", "about"]
+  const parts = ["desk", "queue", "thread", "thread-top", "above", "compose", "about"]
     .map((id) => fresh.getElementById(id))
     .filter((part) => part?.parentElement === fresh.body);
   if (parts.length === 0 || parts.some((part) => !document.getElementById(part.id))) {
@@ -62,12 +62,11 @@ function show(html) {
 
 /** Show the newest lines of the conversation; false if there is a gap before them. */
 function showLines(html) {
-  const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("thread");
+  const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("scroll");
   if (!fresh || !thread()) return false;
   let complete = false;
   keepPlace(() => {
-    complete = addLines(document.getElementById("scroll"), fresh.querySelector("#scroll"));
-    morph(thread().querySelector(".thread-top"), fresh.querySelector(".thread-top"));
+    complete = addLines(document.getElementById("scroll"), fresh);
   });
   return complete;
 }
