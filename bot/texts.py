@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -47,7 +48,9 @@ def text_files(name: str, language: str) -> list[Path]:
     return sorted(folder.glob("*.yml")) if folder.is_dir() else [folder.with_suffix(".yml")]
 
 
-def _load_all(name: str, language: str) -> dict[str, str]:
+@cache
+def _load_all(name: str, language: str) -> Mapping[str, str]:
+    """The texts of a name in a language, read once in a process."""
     found: dict[str, str] = {}
     for path in text_files(name, language):
         texts = load_texts(path)
@@ -55,14 +58,14 @@ def _load_all(name: str, language: str) -> dict[str, str]:
             msg = f"{path}:1: `{min(twice)}` is in another file of this folder too; name it anew."
             raise Misconfigured(msg)
         found |= texts
-    return found
+    return MappingProxyType(found)
 
 
 class Texts:
     """The texts of one name in every language."""
 
     def __init__(self, name: str, languages: tuple[str, ...] = LANGUAGES) -> None:
-        self.by_language: Mapping[str, dict[str, str]] = MappingProxyType(
+        self.by_language: Mapping[str, Mapping[str, str]] = MappingProxyType(
             {language: _load_all(name, language) for language in languages}
         )
 

@@ -13,6 +13,7 @@ import socket
 import httpx
 
 from bot.errors import FetchFailed
+from bot.tls import certificates
 
 #: Seconds: until a connection stands, for a whole file, until the next try.
 CONNECT = 5
@@ -42,7 +43,9 @@ class Downloads:
         self._hosts = hosts
         self._auth = auth
         self._trusted = trusted
-        self._http = httpx.AsyncClient(timeout=httpx.Timeout(DOWNLOAD, connect=CONNECT))
+        self._http = httpx.AsyncClient(
+            timeout=httpx.Timeout(DOWNLOAD, connect=CONNECT), verify=certificates()
+        )
 
     async def fetch(self, address: str, limit: int) -> bytes:
         """The bytes, at most `limit`. Raises FetchFailed."""

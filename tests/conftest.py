@@ -40,6 +40,11 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("busy")
 
 POSTGRES = os.environ.get("GANDRAS_TEST_POSTGRES", "postgresql://root@127.0.0.1/")
+#: Lets all numbering begin anew.
+RESTART = """
+SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)
+FROM pg_sequences WHERE last_value IS NOT NULL
+"""
 MakeServices = Callable[[], Services]
 
 
@@ -164,9 +169,11 @@ async def vendor() -> AsyncIterator[Vendor]:
 async def empty_database(database_url: str) -> str:
     """The address of a database in which there is nothing but tables."""
     if database_url.startswith("postgresql"):
-        tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
+        # Not TRUNCATE: that makes files for every table anew, which takes a hundred times as long.
+        tables = reversed(Base.metadata.sorted_tables)
         connection = await asyncpg.connect(database_url)
-        await connection.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
+        await connection.execute("; ".join(f"DELETE FROM {table.name}" for table in tables))  # noqa: S608
+        await connection.execute(RESTART)
         await connection.close()
     return database_url
 

@@ -47,8 +47,8 @@ WALLS = (
 DOORS = (
     (
         "channels",
-        ("bot.channel", "bot.messages", "bot.errors"),
-        "a channel knows the vocabulary, its protocols and the errors",
+        ("bot.channel", "bot.messages", "bot.errors", "bot.tls"),
+        "a channel knows the vocabulary, its protocols, the errors and whom to trust",
     ),
     ("actions", ("bot.understanding",), "an action decides and returns references (actions.say)"),
 )

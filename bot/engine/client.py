@@ -11,6 +11,7 @@ from zlib import crc32
 import httpx
 
 from bot.errors import EngineFailed, EngineUnavailable
+from bot.tls import certificates
 
 #: Seconds. A turn takes 20 ms; a model swap stops the engine for about one second.
 TIMEOUT = httpx.Timeout(20.0, connect=2.0)
@@ -39,7 +40,10 @@ class Engine:
     def __init__(self, urls: Callable[[], list[str]], secret: str) -> None:
         self._urls = urls
         self._http = httpx.AsyncClient(
-            timeout=TIMEOUT, headers={"X-Gandras-Secret": secret}, trust_env=False
+            timeout=TIMEOUT,
+            headers={"X-Gandras-Secret": secret},
+            trust_env=False,
+            verify=certificates(),
         )
 
     async def turn(  # noqa: PLR0913 - the engine wants to know this much

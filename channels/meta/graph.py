@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 
+from bot.tls import certificates
 from channels.meta.app import App
 from channels.meta.verdicts import CUT_OFF, NOT_CONNECTED, Errors, Verdict, verdict
 
@@ -39,6 +40,7 @@ class Graph:
             base_url=app.api,
             headers={"Authorization": f"Bearer {app.token}"},
             timeout=httpx.Timeout(CALL, connect=CONNECT),
+            verify=certificates(),
         )
 
     async def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:

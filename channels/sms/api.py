@@ -25,6 +25,7 @@ from twilio.rest.api.v2010.account.message import MessageInstance
 from twilio.rest.api.v2010.account.message.media import MediaInstance
 
 from bot.errors import SendFailed
+from bot.tls import certificates
 from channels.sms.account import SmsAccount
 from channels.sms.errors import LATER, MENDED, by_code, by_status, cut_off, not_connected
 from channels.sms.limits import CALL, CONNECT, LOOK, MOST_MEDIA, PAGE, VALIDITY
@@ -103,7 +104,9 @@ class _Calls(AsyncHttpClient):
     def __init__(self, base: str) -> None:
         super().__init__(logging.getLogger(__name__), is_async=True, timeout=CALL)
         self._base = base
-        self._http = httpx.AsyncClient(timeout=httpx.Timeout(CALL, connect=CONNECT))
+        self._http = httpx.AsyncClient(
+            timeout=httpx.Timeout(CALL, connect=CONNECT), verify=certificates()
+        )
 
     async def request(  # noqa: PLR0913, PLR0917 - the SDK's signature
         self,

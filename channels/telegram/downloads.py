@@ -8,6 +8,7 @@ import httpx
 from telegram.error import TelegramError
 
 from bot.errors import FetchFailed
+from bot.tls import certificates
 from channels.telegram.api import Api
 from channels.telegram.errors import BUSY, not_fetched
 from channels.telegram.limits import CONNECT, DOWNLOAD, FILE
@@ -21,7 +22,9 @@ class Downloads:
 
     def __init__(self, api: Api) -> None:
         self._api = api
-        self._http = httpx.AsyncClient(timeout=httpx.Timeout(DOWNLOAD, connect=CONNECT))
+        self._http = httpx.AsyncClient(
+            timeout=httpx.Timeout(DOWNLOAD, connect=CONNECT), verify=certificates()
+        )
 
     async def fetch(self, ref: str, limit: int) -> bytes:
         """The bytes of a file, at most `limit`. Raises FetchFailed."""
