@@ -1,8 +1,8 @@
 """Measures how soon an asker's words are on a consultant's screen, and a consultant's on theirs.
 
 `uv run python -m benchmarks.desk` fills a database with 500 open conversations, starts the
-application in its own process (its engine is away, so nothing but people answers), opens one desk,
-then all, and lets askers write over web sockets and consultants answer, at a steady rate and then
+application in its own process (with a stand-in for its engine), opens one desk, then all, and lets
+askers write over web sockets and consultants answer, at a steady rate and then
 all at once. Half of the askers' messages go to conversations that are open at a desk. `--whole`
 lets desks read the whole page at each news, as they once did; `--database` takes an empty
 PostgreSQL database; `--browsers` shows some of the desks in Chromium, where the time is taken when
@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import random
-import secrets
 import shutil
 import statistics
 import tempfile
@@ -30,6 +29,7 @@ from benchmarks.desk_people import Asker, Desk, Talk, fill
 from benchmarks.processes import Application
 from bot.engine.child import free_port
 from bot.settings import load_settings
+from tests.engine_stand_in import SECRET, EngineStandIn
 
 #: Seconds after which words that are not seen are lost.
 LOST = 20.0
@@ -196,10 +196,12 @@ async def main() -> None:
     parser.add_argument("--database", help="postgresql://...; a SQLite file of its own without it")
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="gandras-desk-"))
+    engine = EngineStandIn()
+    await engine.server.start()
     more = {
         "GANDRAS_VAR": str(folder),
-        "GANDRAS_RASA_URL": f"http://127.0.0.1:{free_port()}",
-        "GANDRAS_RASA_SECRET": secrets.token_urlsafe(32),
+        "GANDRAS_RASA_URL": engine.server.url,
+        "GANDRAS_RASA_SECRET": SECRET,
         "GANDRAS_ACTIONS_PORT": str(free_port()),
     }
     if options.database:
@@ -214,6 +216,7 @@ async def main() -> None:
         await measure(application, talks, cookies, options)
     finally:
         await application.stop()
+        await engine.server.stop()
         shutil.rmtree(folder)
 
 

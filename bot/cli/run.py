@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import signal
 
+import uvloop
+
 from bot.cli.ports import hold_free
 from bot.cli.reporting import report
 from bot.content import problems
@@ -27,7 +29,7 @@ def run() -> None:
     asyncio.run(prepare(settings.database))
     if not settings.rasa_url:
         train_model(settings.var, report, settings.encoder_folder)
-    asyncio.run(_serve(settings))
+    uvloop.run(_serve(settings))
 
 
 async def _serve(settings: Settings) -> None:
