@@ -14,7 +14,7 @@ from bot.store.base import now
 #: A snapshot is read anew after so long even if nothing was signalled: presence ends by itself.
 OLDEST = timedelta(seconds=15)
 #: Seconds between two readings for desks that only refresh their list.
-APART = 0.5
+APART = 1.0
 
 
 class Board:

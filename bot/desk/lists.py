@@ -41,9 +41,12 @@ class Selection:
         """The list with one filter less."""
         return Selection(self.show, {k: v for k, v in self.filters.items() if k != name})
 
-    def lets_in(self, row: Row) -> bool:
-        """Whether the filters let a row through."""
-        return all(getattr(row, name) == value for name, value in self.filters.items())
+    def narrowed(self, rows: Sequence[Row]) -> Sequence[Row]:
+        """The rows that the filters let through."""
+        if not self.filters:
+            return rows
+        wanted = self.filters.items()
+        return [row for row in rows if all(getattr(row, name) == value for name, value in wanted)]
 
 
 def selection(query: str) -> Selection:
@@ -76,39 +79,35 @@ class Listed:
 
 def listed(snapshot: Snapshot, chosen: Selection, user_id: int, *, leads: bool) -> Listed:
     """The rows of a list, and how many are in each with the same filters."""
-    members: dict[Show, list[Row]] = {show: [] for show in SHOWS}
-    choices: dict[str, Counter[str]] = {name: Counter() for name in FILTERS}
-    others = {name: chosen.without(name) for name in FILTERS}
-    late, unanswered = [], 0
-    for row in (*snapshot.rows, *snapshot.closed):
-        shows = _shows(row, user_id)
-        if chosen.show in shows:
-            for name in FILTERS:
-                if others[name].lets_in(row) and (value := getattr(row, name)):
-                    choices[name][value] += 1
-        mine = "mine" in shows and row.since is not None
-        if row.late(snapshot.at) and (mine or row.unowned or (leads and row.escalated)):
-            late.append(row)
-        if chosen.lets_in(row):
-            unanswered += mine
-            for show in shows:
-                members[show].append(row)
+    whole: Mapping[Show, Sequence[Row]] = {
+        "waiting": [row for row in snapshot.unowned if not row.held_by(user_id)],
+        "mine": snapshot.held.get(user_id, ()),
+        "all": snapshot.rows,
+        "snoozed": snapshot.snoozed,
+        "closed": snapshot.closed,
+    }
+    members = {show: chosen.narrowed(rows) for show, rows in whole.items()}
     counts = {show: len(rows) for show, rows in members.items()}
     if not chosen.filters:
         counts["all"] = snapshot.open
-    return Listed(chosen, members[chosen.show][:PAGE], counts, unanswered, late, choices)
-
-
-def _shows(row: Row, user_id: int) -> tuple[Show, ...]:
-    """The lists to which a row belongs."""
-    if row.closed_at:
-        return ("closed",)
-    mine = row.owner == "consultant" and row.owner_id == user_id
-    if row.snoozed_until:
-        return ("all", "snoozed")
-    shows: list[Show] = ["all"]
-    if mine:
-        shows.append("mine")
-    elif row.unowned:
-        shows.append("waiting")
-    return tuple(shows)
+    return Listed(
+        selection=chosen,
+        rows=members[chosen.show][:PAGE],
+        counts=counts,
+        unanswered=sum(row.since is not None for row in members["mine"]),
+        late=[
+            row
+            for row in snapshot.late
+            if row.unowned
+            or (leads and row.escalated)
+            or (row.held_by(user_id) and not row.snoozed_until)
+        ],
+        choices={
+            name: Counter(
+                value
+                for row in chosen.without(name).narrowed(whole[chosen.show])
+                if (value := getattr(row, name))
+            )
+            for name in FILTERS
+        },
+    )

@@ -93,6 +93,10 @@ class Row:
         """Whether the asker waits for anybody: nobody has them, or who has them is away."""
         return self.since is not None and (self.owner != "consultant" or self.owner_away)
 
+    def held_by(self, user_id: int) -> bool:
+        """Whether this consultant answers."""
+        return self.owner == "consultant" and self.owner_id == user_id
+
     def late(self, at: datetime) -> bool:
         """Whether the asker waits longer than promised."""
         return self.since is not None and self.promised_at is not None and self.promised_at <= at
@@ -111,6 +115,13 @@ class Snapshot:
     closed: Sequence[Row]
     open: int
     """Open conversations in all; `rows` may lack old ones that wait for nobody."""
+    unowned: Sequence[Row]
+    """Of the rows: whose askers wait for anybody, and nobody has put off."""
+    snoozed: Sequence[Row]
+    late: Sequence[Row]
+    """Of the rows: whose askers wait longer than promised."""
+    held: Mapping[int, Sequence[Row]]
+    """Of each consultant: their rows, but those that they put off."""
     colleagues: Mapping[int, Colleague]
     saved: Mapping[int, Sequence[SavedList]]
     """The lists that each user keeps, by name."""
@@ -126,14 +137,23 @@ async def read_snapshot(session: AsyncSession, at: datetime) -> Snapshot:
         *await _some(session, and_(is_open, ~held), MOST_CALM),
     ]
     closed = and_(Conversation.closed_at > at - RECENTLY, Conversation.said_at.is_not(None))
-    rows = sorted((_row(one, colleagues, at) for one in found), key=_place)
+    rows = sorted(_rows(found, colleagues, at), key=_place)
+    awake = [row for row in rows if not row.snoozed_until]
+    held_by: dict[int, list[Row]] = {}
+    for row in awake:
+        if row.owner == "consultant" and row.owner_id:
+            held_by.setdefault(row.owner_id, []).append(row)
     return Snapshot(
-        at,
-        rows,
-        [_row(one, colleagues, at) for one in await _some(session, closed, MOST_CLOSED)],
-        await session.scalar(select(func.count(Conversation.id)).where(is_open)) or 0,
-        colleagues,
-        await _saved(session),
+        at=at,
+        rows=rows,
+        closed=_rows(await _some(session, closed, MOST_CLOSED), colleagues, at),
+        open=await session.scalar(select(func.count(Conversation.id)).where(is_open)) or 0,
+        unowned=[row for row in awake if row.unowned],
+        snoozed=[row for row in rows if row.snoozed_until],
+        late=[row for row in rows if row.late(at)],
+        held=held_by,
+        colleagues=colleagues,
+        saved=await _saved(session),
     )
 
 
@@ -184,9 +204,13 @@ def presence(user: User, at: datetime) -> str:
     return user.presence if user.seen_at and user.seen_at > at - GONE else "away"
 
 
-def _row(one: Any, colleagues: Mapping[int, Colleague], at: datetime) -> Row:
-    owner = colleagues.get(one.user_id) if one.user_id else None
+def _rows(found: Sequence[Any], colleagues: Mapping[int, Colleague], at: datetime) -> list[Row]:
     last_day = (at.astimezone(ZONE) + PRESSING).date().isoformat()
+    return [_row(one, colleagues, at, last_day) for one in found]
+
+
+def _row(one: Any, colleagues: Mapping[int, Colleague], at: datetime, last_day: str) -> Row:
+    owner = colleagues.get(one.user_id) if one.user_id else None
     return Row(
         id=one.id,
         owner=one.owner,
