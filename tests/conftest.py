@@ -28,6 +28,7 @@ from bot.texts import Texts
 from bot.understanding import Understanding
 from knowledge.library import Library
 from knowledge.search import Search
+from nlu.language import warm_up
 from tests.askers import Asker
 from tests.engine_stand_in import SECRET, EngineStandIn
 from tests.parts import parts
@@ -141,7 +142,8 @@ def search(library: Library) -> Search:
 
 @pytest.fixture(scope="session")
 def understanding() -> Understanding:
-    """What people type, in all languages."""
+    """What people type; what tells languages apart is loaded, as the application does at first."""
+    warm_up()
     return Understanding()
 
 
