@@ -24,7 +24,7 @@ from bot.services import Services
 from bot.signals import MAIL, OFFICE, OUTBOX, TURNS
 from bot.turns import claim as turns_waiting
 from bot.turns import free_leases, take
-from nlu.language import identify
+from nlu.language import warm_up
 
 Claim = TypeVar("Claim")
 log = structlog.get_logger(__name__)
@@ -126,7 +126,7 @@ async def running(services: Services) -> AsyncIterator[None]:
         ),
         asyncio.create_task(services.calendar.keep()),
         # Loading the language models takes seconds; the first person should not wait for it.
-        asyncio.create_task(asyncio.to_thread(identify, "labas")),
+        asyncio.create_task(asyncio.to_thread(warm_up)),
     ]
     try:
         yield
