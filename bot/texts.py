@@ -58,7 +58,7 @@ def _load_all(name: str, language: str) -> Mapping[str, str]:
             msg = f"{path}:1: `{min(twice)}` is in another file of this folder too; name it anew."
             raise Misconfigured(msg)
         found |= texts
-    return MappingProxyType(found)
+    return found
 
 
 class Texts:
