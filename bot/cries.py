@@ -54,7 +54,7 @@ def answer(
     tracker = _tracker(message, conversation, choice)
     events = emergency.answer(dispatcher, tracker, understanding)
     if events is None:
-        category = tracker.get_intent_of_latest_message() or URGENT[0]
+        category = str(tracker.get_intent_of_latest_message())
         events = call_for_help(dispatcher, tracker, category, understanding)
     said = [one["custom"] for one in dispatcher.messages]
     return Turn.by_rule(said, _remember(of_engine(conversation.memory), events))
@@ -64,6 +64,7 @@ def _tracker(message: Message, conversation: Conversation, choice: Choice) -> Tr
     """The conversation as an action sees it, in which this message was taken for a cry."""
     text = message.data.get("payload") or message.text
     category = text[1:] if text in _PRESSED else URGENT[0]
+    understood = {"name": category, "confidence": 1.0}
     slots = {
         **conversation.memory.get("slots", {}),
         "language": choice.answer,
@@ -72,7 +73,8 @@ def _tracker(message: Message, conversation: Conversation, choice: Choice) -> Tr
     }
     latest: dict[str, Any] = {
         "text": text,
-        "intent": {"name": category, "confidence": 1.0},
+        "intent": understood,
+        "intent_ranking": [understood],
         "entities": [],
         "metadata": {"language": choice.message or choice.answer},
     }
