@@ -230,6 +230,7 @@ async def _write(services: Services, claim: Claim, turn: Turn, choice: Choice) -
         if choice.picked:
             await effects.pick_language(session, conversation, message, choice.answer)
         conversation.changed_at = now()
+        # A turn by rule says nothing of whether the engine is back.
         if conversation.away_told and turn.intent is not None:
             _back(conversation)
         channel = services.channels.get(message.channel)
