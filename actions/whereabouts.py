@@ -36,7 +36,11 @@ class Whereabouts:
         """
         begin, end = self._clause(first, last)
         behind = self._past(last + 1, end, "any_longer")
-        if any(self._told(behind, end, places, alone)):
+        if any(self._placed(behind, end, places)):
+            return True
+        if alone and any(
+            self._is_all(stop, end, places, alone) for stop in self._accompanied(behind, end, alone)
+        ):
             return True
         before = self._past(begin, first, "clause_lead", "any_longer")
         return any(
@@ -63,14 +67,22 @@ class Whereabouts:
             at = stop
         return at
 
+    def _is_all(self, at: int, end: int, places: str, alone: str) -> bool:
+        """Whether nothing follows but what goes with a place: "here", but not "here on earth"."""
+        at = self._past(at, end, "any_longer")
+        return (
+            at >= end or at in self._spans("where_ends") or any(self._told(at, end, places, alone))
+        )
+
     def _told(self, at: int, end: int, places: str, alone: str | None) -> Iterator[int]:
         """Where places and company end that begin right there."""
-        if at < end:
-            yield from self._placed(at, end, places)
-            if alone is not None:
-                yield from self._accompanied(at, end, alone)
+        yield from self._placed(at, end, places)
+        if alone is not None:
+            yield from self._accompanied(at, end, alone)
 
     def _placed(self, at: int, end: int, places: str) -> Iterator[int]:
+        if at >= end:
+            return
         start = self._spans("where_in").get(at)
         if start is None:
             agreeing = self._words[at].folded.endswith(_AGREEING)
