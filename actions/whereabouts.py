@@ -27,6 +27,7 @@ class Whereabouts:
     def __init__(self, words: Sequence[Word], understanding: Understanding) -> None:
         self._words = words
         self._understanding = understanding
+        self._found: dict[str, dict[int, int]] = {}
 
     def are_told(self, first: int, last: int, places: str, alone: str | None = None) -> bool:
         """Whether the words from `first` to `last` are about a place, or a company.
@@ -114,7 +115,10 @@ class Whereabouts:
 
     def _spans(self, meaning: str) -> dict[int, int]:
         """First word -> the word after the last one, of the longest phrases of a meaning."""
-        return {first: last + 1 for first, last in self._understanding.spots(self._words, meaning)}
+        if meaning not in self._found:
+            spots = self._understanding.spots(self._words, meaning)
+            self._found[meaning] = {first: last + 1 for first, last in spots}
+        return self._found[meaning]
 
 
 @cache

@@ -5,6 +5,7 @@ The second is why most people write to the centre.
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.care import Care
 from actions.needs import Needs
+from bot.messages import MAX_TEXT
 from bot.understanding import Understanding
 
 CRIES = [
@@ -241,6 +243,15 @@ def test_who_does_not_want_to_live(understanding: Understanding, text: str) -> N
 def test_who_does_not_want_to_live_there(understanding: Understanding, text: str) -> None:
     """A place, a company, somebody's past: that is no cry."""
     assert not Needs(text, understanding, None).is_cry()
+
+
+def test_the_longest_message_is_read_in_time(understanding: Understanding) -> None:
+    """Everybody waits while it is read, so nobody may make it long; it took half a minute once."""
+    text = ", ".join(["не хочу жить в ирландии"] * (MAX_TEXT // 25))
+    begun = time.perf_counter()
+
+    assert not Needs(text, understanding, None).is_cry()
+    assert time.perf_counter() - begun < 3
 
 
 def said_by_care(text: str, understanding: Understanding) -> list[dict[str, Any]]:
