@@ -21,6 +21,8 @@ FALLBACK = "nlu_fallback"
 SUSPECTED = 0.12
 #: A wish for a person at least so likely is what a wish to talk may mean.
 WANTING_A_PERSON = 0.3
+#: A longer message than this about where somebody does not want to live may hold more than that.
+MOST_WORDS_OF_WHERE = 12
 #: Who decides about permits, and who gives advice on them.
 ON_PERMITS = ("migracijos-departamentas", "teisine-pagalba")
 Events = list[dict[str, Any]]
@@ -73,7 +75,8 @@ def no_alarm(
     """Answer what only sounds like a cry for help, with help named all the same; else None.
 
     "Will they deport me if I quit?" is about a permit, "no money, what can the municipality give?"
-    about benefits, "someone real please" about this chat.
+    about benefits, "I don't want to live in Germany" about returning, "someone real please" about
+    this chat.
     """
     text = Said.now(tracker).text
     needs = needs_of(tracker, understanding)
@@ -87,6 +90,14 @@ def no_alarm(
         if needs.tells("child"):
             say.brief(dispatcher, "family_benefits", buttons=[])
         return offer_person(dispatcher, tracker)
+    if (
+        category == "crisis_help"
+        and len(text.split()) <= MOST_WORDS_OF_WHERE
+        and needs.only_wants_to_live_elsewhere()
+    ):
+        say.reply(dispatcher, "care_first", buttons=[HELP_NOW])
+        say.reply(dispatcher, "utter_capabilities")
+        return [SlotSet("offered", None)]
     if (
         category == "psychological_support"
         and beliefs(tracker).get("talk_to_human", 0) >= WANTING_A_PERSON

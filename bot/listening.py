@@ -13,7 +13,7 @@ from datetime import timedelta
 from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import aftertalk, alerts
+from bot import aftertalk, alerts, cries
 from bot.engine.client import Turn
 from bot.errors import EngineFailed, EngineUnavailable
 from bot.hearing import hear
@@ -23,7 +23,6 @@ from bot.services import Services
 from bot.signals import QUEUE, TURNS, wake
 from bot.store.base import now
 from bot.store.models import Contact, Conversation, Message
-from bot.understanding import Understanding, words_of
 
 #: Messages read at a time; all are short, and the engine takes one after the other.
 AT_ONCE = 8
@@ -39,14 +38,6 @@ class Heard:
 
     message: Message
     conversation: Conversation
-
-
-def is_cry(text: str, understanding: Understanding) -> bool:
-    """Whether words leave no doubt that somebody is in danger, without the engine."""
-    words = words_of(text)
-    if understanding.spots(words, "story"):
-        return False
-    return any(understanding.spots(words, meaning) for meaning in ("in_danger", "need_dying"))
 
 
 async def listen_some(services: Services) -> bool:
@@ -91,14 +82,15 @@ async def _claim(services: Services) -> list[Heard]:
 
 
 async def _read(services: Services, heard: Heard) -> None:
-    message, final, kind = heard.message, True, None
+    message, final = heard.message, True
+    kind = cries.pressed(message)
     if message.text and not message.data.get("payload"):
         try:
             kind = _called(await _imagined(services, heard))
         except EngineFailed:
-            kind = _by_words(services, message)
+            kind = cries.kind_of(message, services.understanding)
         except EngineUnavailable:
-            kind = _by_words(services, message)
+            kind = cries.kind_of(message, services.understanding)
             final = kind is not None or now() - message.created_at > GIVE_UP
     await _keep(services, message, kind, final=final)
 
@@ -125,10 +117,6 @@ def _called(turn: Turn) -> str | None:
         if said.get("effect") == "call_person" and said["reason"] == "care" and said["urgent"]:
             return str(said.get("kind", alerts.KINDS[0]))
     return None
-
-
-def _by_words(services: Services, message: Message) -> str | None:
-    return alerts.KINDS[0] if is_cry(message.text, services.understanding) else None
 
 
 async def _keep(services: Services, message: Message, kind: str | None, *, final: bool) -> None:

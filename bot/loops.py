@@ -12,6 +12,8 @@ import structlog
 from bot.attachments import fetch_some
 from bot.channel import Listening
 from bot.chores import keep_doing
+from bot.claims import claim as turns_waiting
+from bot.claims import free_leases
 from bot.listening import listen_some
 from bot.mail import send_some as send_mails
 from bot.messages import Event
@@ -22,8 +24,7 @@ from bot.repeating import CHORES
 from bot.sending import send
 from bot.services import Services
 from bot.signals import MAIL, OFFICE, OUTBOX, TURNS
-from bot.turns import claim as turns_waiting
-from bot.turns import free_leases, take
+from bot.turns import take
 from nlu.language import warm_up
 
 Claim = TypeVar("Claim")

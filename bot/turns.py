@@ -8,18 +8,18 @@ taken again.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import replace
 
 import structlog
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import copies, effects, joining, saying, waiting, wordless
+from bot import copies, cries, effects, joining, saying, waiting, wordless
+from bot.claims import Claim, next_claim, still_ours
+from bot.delays import first_cry, put_off
 from bot.engine.client import Turn
 from bot.errors import EngineFailed, EngineUnavailable
-from bot.handoff import ask_for_person
 from bot.hearing import hear
 from bot.language import Choice, in_danger, of_engine
 from bot.messages import Author
@@ -36,67 +36,8 @@ from bot.writing import write_out
 
 log = structlog.get_logger(__name__)
 
-LEASE = timedelta(seconds=60)
-MOST_TRIES = 3
-"""Tries of a message on which the engine breaks, before a person is called instead."""
-RETRY = timedelta(seconds=1)
-
-
-# Statements that each turn repeats are built once.
-_FIRST = (
-    select(func.min(Message.id).label("id"))
-    .where(Message.direction == "in", Message.state == "received")
-    .group_by(Message.conversation_id)
-    .subquery()
-)
-_WAITING = (
-    select(Conversation, Message)
-    .join(Message, Message.conversation_id == Conversation.id)
-    .join(_FIRST, _FIRST.c.id == Message.id)
-    .where(
-        Conversation.owner != "consultant",
-        or_(Conversation.lease_until.is_(None), Conversation.lease_until < bindparam("now")),
-    )
-    .order_by(Message.id)
-    .limit(bindparam("most"))
-    .with_for_update(of=Conversation, skip_locked=True, key_share=True)
-)
-_NEXT = (
-    select(Message)
-    .where(
-        Message.conversation_id == bindparam("conversation"),
-        Message.direction == "in",
-        Message.state == "received",
-    )
-    .order_by(Message.id)
-    .limit(1)
-)
-# Whoever holds a conversation changes no key of it (`key_share`): writers of its messages, whom the
-# database lets look at it for that, need not wait, and so cannot wait for each other.
-_LOCKED = (
-    select(Conversation)
-    .where(Conversation.id == bindparam("conversation"))
-    .with_for_update(key_share=True)
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A conversation under our lease, and its first waiting message."""
-
-    conversation: Conversation
-    message: Message
-
-
-async def claim(services: Services, most: int) -> list[Claim]:
-    """Take up to so many conversations in which something waits, those that wait longest first."""
-    async with services.database.write() as session:
-        rows = await session.execute(_WAITING, {"now": now(), "most": most})
-        claims = [Claim(conversation, message) for conversation, message in rows]
-        for one in claims:
-            one.conversation.lease_by = services.process
-            one.conversation.lease_until = now() + LEASE
-    return claims
+#: What an answer raises that says or does what does not exist.
+_BROKEN = (LookupError, TypeError, ValueError, RuntimeError)
 
 
 async def take(services: Services, claimed: Claim) -> None:
@@ -105,15 +46,6 @@ async def take(services: Services, claimed: Claim) -> None:
         following: Claim | None = claimed
         while following is not None:
             following = await _answer(services, following)
-
-
-async def _next(session: AsyncSession, conversation: Conversation) -> Claim | None:
-    """The conversation's next waiting message; without one the lease ends."""
-    message = await session.scalar(_NEXT, {"conversation": conversation.id})
-    if message is None:
-        conversation.lease_by = conversation.lease_until = None
-        return None
-    return Claim(conversation, message)
 
 
 async def _answer(services: Services, claim: Claim) -> Claim | None:
@@ -141,26 +73,37 @@ async def _answer(services: Services, claim: Claim) -> Claim | None:
         )
     except EngineUnavailable as error:
         log.warning("turns.engine_away", conversation=conversation.id, reason=str(error))
-        await _put_off(services, claim, broken=False)
-        return None
+        return await _without_engine(services, claim, broken=False)
     except EngineFailed as error:
         log.warning("turns.engine_failed", conversation=conversation.id, reason=str(error))
-        await _put_off(services, claim, broken=True)
-        return None
+        return await _without_engine(services, claim, broken=True)
     try:
         first = wordless.before(message, opening)
         return await _write(services, claim, replace(turn, said=(*first, *turn.said)), choice)
-    except (LookupError, TypeError, ValueError, RuntimeError):
+    except _BROKEN:
         # A reply, article or effect that does not exist: without this the asker would hear nothing.
         log.exception("turns.answer_broken", conversation=conversation.id, said=turn.said)
-        await _put_off(services, claim, broken=True)
-        return None
+        return await _without_engine(services, claim, broken=True)
+
+
+async def _without_engine(services: Services, claim: Claim, *, broken: bool) -> Claim | None:
+    """Help at once whoever cries for it, in words that need no engine; put off all else."""
+    try:
+        if cry := await first_cry(services, claim):
+            message, conversation = cry.message, cry.conversation
+            _, choice = hear(message, conversation, services.understanding)
+            turn = cries.answer(message, conversation, services.understanding, choice)
+            return await _write(services, cry, turn, choice)
+    except _BROKEN:
+        log.exception("turns.help_broken", conversation=claim.conversation.id)
+    await put_off(services, claim, broken=broken)
+    return None
 
 
 async def _to_office(services: Services, claim: Claim, payload: str) -> Claim | None:
     """Leave a message about an appointment to the office's loop, as a press is left to it."""
     async with services.database.write() as session:
-        conversation = await _still_ours(services, session, claim)
+        conversation = await still_ours(services, session, claim)
         if conversation is None:
             return None
         await session.execute(
@@ -170,7 +113,7 @@ async def _to_office(services: Services, claim: Claim, payload: str) -> Claim | 
             .execution_options(synchronize_session=False)
         )
         wake(session, OFFICE)
-        return await _next(session, conversation)
+        return await next_claim(session, conversation)
 
 
 async def _by_rule(services: Services, claim: Claim) -> Turn | None:
@@ -207,10 +150,10 @@ async def _joining(
     except DBAPIError as error:
         late = getattr(error.orig, "sqlstate", "") in joining.LATE
         log.warning("turns.joining_failed", conversation=claim.conversation.id, late=late)
-        await _put_off(services, claim, broken=not late)
-    except (LookupError, TypeError, ValueError, RuntimeError):
+        await put_off(services, claim, broken=not late)
+    except _BROKEN:
         log.exception("turns.answer_broken", conversation=claim.conversation.id)
-        await _put_off(services, claim, broken=True)
+        await put_off(services, claim, broken=True)
     return None
 
 
@@ -219,7 +162,7 @@ async def _write_joining(
 ) -> Claim | None:
     async with services.database.write() as session:
         await joining.prepare(services, session, claim.conversation, told)
-        conversation = await _still_ours(services, session, claim)
+        conversation = await still_ours(services, session, claim)
         if conversation is None:
             return None
         message = claim.message
@@ -244,7 +187,7 @@ async def _write_joining(
         language = outcome.conversation.language
         said = [services.replies.render(one, language, short=short) for one in outcome.said]
         await _say(services, session, outcome.conversation, message, said, outcome.author)
-        return None if outcome.joined else await _next(session, conversation)
+        return None if outcome.joined else await next_claim(session, conversation)
 
 
 def _silence(conversation: Conversation, message: Message) -> int:
@@ -257,7 +200,7 @@ async def _write(services: Services, claim: Claim, turn: Turn, choice: Choice) -
     if helping:
         choice = in_danger(choice)
     async with services.database.write() as session:
-        conversation = await _still_ours(services, session, claim)
+        conversation = await still_ours(services, session, claim)
         if conversation is None:
             return None
         message = claim.message
@@ -287,7 +230,8 @@ async def _write(services: Services, claim: Claim, turn: Turn, choice: Choice) -
         if choice.picked:
             await effects.pick_language(session, conversation, message, choice.answer)
         conversation.changed_at = now()
-        if conversation.away_told:
+        # A turn by rule says nothing of whether the engine is back.
+        if conversation.away_told and turn.intent is not None:
             _back(conversation)
         channel = services.channels.get(message.channel)
         said = await saying.messages(
@@ -300,7 +244,7 @@ async def _write(services: Services, claim: Claim, turn: Turn, choice: Choice) -
             channel=channel,
         )
         await _say(services, session, conversation, message, said, "assistant")
-        return await _next(session, conversation)
+        return await next_claim(session, conversation)
 
 
 async def _say(  # noqa: PLR0913, PLR0917 - who says what, in answer to what
@@ -324,73 +268,8 @@ async def _say(  # noqa: PLR0913, PLR0917 - who says what, in answer to what
     wake(session, talk_topic(conversation.id), contact_topic(message.contact_id))
 
 
-async def _still_ours(
-    services: Services, session: AsyncSession, claim: Claim
-) -> Conversation | None:
-    """The conversation, if no person took it over and our lease still holds."""
-    conversation = await session.scalar(_LOCKED, {"conversation": claim.conversation.id})
-    if conversation is None or conversation.lease_by != services.process:
-        return None
-    if conversation.epoch != claim.conversation.epoch:
-        conversation.lease_by = conversation.lease_until = None
-        return None
-    return conversation
-
-
 def _back(conversation: Conversation) -> None:
     conversation.away_told = False
     if conversation.owner == "assistant":
         conversation.reason = None
         waiting.end(conversation)
-
-
-async def _put_off(services: Services, claim: Claim, *, broken: bool) -> None:
-    """Leave the message for later; tell the asker once; call a person if it will never work."""
-    async with services.database.write() as session:
-        conversation = await _still_ours(services, session, claim)
-        if conversation is None:
-            return
-        message = await session.get_one(Message, claim.message.id)
-        message.attempts += broken
-        patience = timedelta(seconds=services.settings.engine_patience)
-        if message.attempts >= MOST_TRIES:
-            message.state = "held"
-            ask_for_person(conversation, "failed", urgent=False)
-            await _tell(services, session, conversation, message, "turn_failed")
-        elif not conversation.away_told and now() - message.created_at > patience:
-            conversation.away_told = True
-            if conversation.owner == "assistant":
-                conversation.reason, conversation.waiting_since = "engine_away", now()
-            await _tell(services, session, conversation, message, "engine_away")
-        # A lease of nobody's: no process takes the conversation before it ends.
-        conversation.lease_by = None
-        conversation.lease_until = now() + RETRY
-        wake(session, talk_topic(conversation.id))
-
-
-async def _tell(
-    services: Services,
-    session: AsyncSession,
-    conversation: Conversation,
-    message: Message,
-    key: str,
-) -> None:
-    rendered = services.replies.render({"reply": key}, conversation.language)
-    await write_out(session, conversation, rendered, author="system", reply_to=message)
-    wake(session, OUTBOX)
-
-
-async def free_leases(services: Services) -> None:
-    """On SQLite there is one process, so at its start every lease is a dead process's."""
-    if services.database.is_sqlite:
-        async with services.database.write() as session:
-            await session.execute(
-                update(Conversation)
-                .where(Conversation.lease_by.is_not(None))
-                .values(lease_by=None, lease_until=None)
-            )
-            await session.execute(
-                update(Message)
-                .where(Message.state == "sending")
-                .values(state="pending", lease_until=None)
-            )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,6 +66,10 @@ class Part:
     def __init__(self, word: str) -> None:
         self.any_ending = word.endswith("*")
         self.folded, self.plain = fold(word.rstrip("*")), to_latin(word.rstrip("*"))
+
+    def may_be_among(self, forms: Container[str]) -> bool:
+        """Whether one of the forms of words, folded or plain, may be this; quick to ask."""
+        return self.any_ending or self.folded in forms or self.plain in forms
 
     def fits(self, word: Word, in_any_letters: bool) -> bool:  # noqa: FBT001 - a question's answer
         """Whether a word of a text is this one."""
@@ -153,7 +157,10 @@ class Understanding:
         language and another in the next, so they count in their own `language` only.
         """
         found = set()
+        there = {word.folded for word in words} | {word.plain for word in words}
         for own, phrase in self._stems.get(meaning, ()):
+            if not all(part.may_be_among(there) for part in phrase):
+                continue
             last = len(phrase) - 1
             short = last == 0 and len(phrase[0].folded) <= SHORT
             if short and language not in (None, own):

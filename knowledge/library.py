@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 from knowledge import directory
 from knowledge.articles import FACT, LANGUAGES, Article, KnowledgeError, read_article, read_yaml
-from knowledge.coordinators import read_coordinators
 from knowledge.facts import read_facts
 from knowledge.printing import Answer, Printer
 from knowledge.protocols import Protocol, read_protocols
@@ -52,7 +51,6 @@ class Library:
             phrases, self.sources, self.facts, self.lines, self.line_words, self.institutions
         )
         self.places = directory.read_places(folder)
-        self.coordinators = read_coordinators(folder)
         self.countries = directory.read_countries(folder)
         self.steps = read_steps(folder)
         self.step_words = {lang: read_step_words(folder, lang) for lang in LANGUAGES}

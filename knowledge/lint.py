@@ -8,7 +8,6 @@ from datetime import date
 from pathlib import Path
 
 from knowledge.articles import CITATION, LANGUAGES, Article
-from knowledge.coordinators import coordinator_findings
 from knowledge.library import BASE, Library
 from knowledge.lint_facts import fact_findings
 from knowledge.lint_text import is_link, line_of, unfit
@@ -32,7 +31,6 @@ def findings(library: Library) -> Iterator[str]:
             yield from _parity(path, article, library.articles.get((category, BASE)))
     yield from _missing(library)
     yield from _plan(library)
-    yield from coordinator_findings(library.folder, library.places)
     yield from fact_findings(library)
     yield from _sources(library)
 

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from sqlalchemy import select
 
+from bot.claims import claim
 from bot.inbox import Stored, store
 from bot.messages import Incoming
 from bot.outbox import claim as unsent
@@ -17,7 +18,7 @@ from bot.sending import send
 from bot.services import Services
 from bot.store.accounts import User
 from bot.store.models import Conversation, Message
-from bot.turns import claim, take
+from bot.turns import take
 
 
 class Asker:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
+from bot.claims import claim
 from bot.handoff import take_over
 from bot.loops import AT_ONCE, SENT_AT_ONCE, _loop, _Workers
 from bot.outbox import claim as unsent
@@ -17,7 +18,7 @@ from bot.sending import send
 from bot.services import Services
 from bot.signals import OUTBOX, TURNS
 from bot.store.models import Conversation, Message
-from bot.turns import claim, take
+from bot.turns import take
 from tests.askers import Asker, consultant
 
 #: Seconds between what an asker writes and the consultants' reaching for it, at most.

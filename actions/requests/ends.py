@@ -10,7 +10,6 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import say
 from actions.requests.fields import FIELDS, KIND, SEND, SENT, WHICH, slot
-from knowledge.library import Library
 
 Events = list[dict[str, Any]]
 #: Why a person is called for each kind; see the desk's `reason_*`.
@@ -19,9 +18,6 @@ REASONS = {"case": "case", "consultation": "appointment", "coordinator": "coordi
 
 class FinishRequest(Action):
     """Passes the request on, or erases what was personal if the asker decided against it."""
-
-    def __init__(self, library: Library) -> None:
-        self.library = library
 
     def name(self) -> str:
         return "action_finish_request"
@@ -34,22 +30,12 @@ class FinishRequest(Action):
         if tracker.get_slot(slot(SEND)) == "send":
             say.effect(dispatcher, "send_case", kind=kind)
             say.effect(dispatcher, "call_person", reason=REASONS[kind], urgent=False)
-            self._sent(dispatcher, tracker, kind)
+            agreed = kind != "coordinator" or tracker.get_slot(slot("consent")) == "yes"
+            say.reply(dispatcher, f"request_sent_{kind}" if agreed else "request_sent_centre")
             awaited = tracker.get_slot("owner") == "waiting"
             return [*emptied(), SlotSet(SENT, {"kind": kind, "awaited_before": awaited})]
         say.reply(dispatcher, f"request_dropped{while_waiting(tracker)}")
         return dropped(dispatcher, tracker)
-
-    def _sent(self, dispatcher: CollectingDispatcher, tracker: Tracker, kind: str) -> None:
-        place = tracker.get_slot(slot("municipality"))
-        known = self.library.coordinators.get(place) if place else None
-        agreed = tracker.get_slot(slot("consent")) == "yes"
-        if kind == "coordinator" and not agreed:
-            say.reply(dispatcher, "request_sent_centre")
-        elif kind == "coordinator" and known:
-            say.reply(dispatcher, "request_sent_to_coordinator", name=known.shown)
-        else:
-            say.reply(dispatcher, f"request_sent_{kind}")
 
 
 class StopRequest(Action):

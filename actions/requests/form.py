@@ -198,7 +198,7 @@ def actions(library: Library, understanding: Understanding) -> list[Action]:
     return [
         BeginRequest(answers),
         ValidateRequest(answers),
-        FinishRequest(library),
+        FinishRequest(),
         StopRequest(),
         WithdrawRequest(),
         *(AskRequest(field) for field in FIELDS),

@@ -16,7 +16,7 @@ from bot.office.slots import Kind, Offer, Rules, Slot, Time, free_slots
 from bot.office.week import parse_week
 from bot.settings import Settings
 from bot.store.accounts import User
-from bot.store.office import Absence, Appointment, Bookable, BusyTime
+from bot.store.office import Absence, Appointment, Bookable
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +71,12 @@ async def read_calendars(
 async def busy_times(
     session: AsyncSession, rules: Rules, first: datetime, last: datetime, *, but: int | None = None
 ) -> Mapping[int, Sequence[Time]]:
-    """When each consultant is busy: absent, by their own calendar, or booked, buffer included."""
+    """When each consultant is busy: absent, or booked, buffer included."""
     busy: dict[int, list[Time]] = defaultdict(list)
     absent = await session.scalars(
         select(Absence).where(Absence.ends_at > first, Absence.starts_at < last)
     )
-    elsewhere = await session.scalars(
-        select(BusyTime).where(BusyTime.ends_at > first, BusyTime.starts_at < last)
-    )
-    for one in (*absent, *elsewhere):
+    for one in absent:
         busy[one.user_id].append((one.starts_at, one.ends_at))
     booked = await session.scalars(
         select(Appointment).where(

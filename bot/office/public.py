@@ -20,7 +20,7 @@ from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Re
 
 from bot.desk.pages import HEADERS
 from bot.messages import LANGUAGES
-from bot.office import booking
+from bot.office import booking, letters
 from bot.office.calendars import read_calendars
 from bot.office.hours import ZONE
 from bot.office.invitation import FILE, MIME, invitation
@@ -103,6 +103,7 @@ class _Page:
             cancelled = await booking.cancel(session, found[0].id) if found else None
             if cancelled is not None:
                 await tell(self._services, session, cancelled, "cancelled")
+                await letters.write_cancelled(session, self._services, cancelled)
         return self._back(request, token)
 
     async def move(self, request: Request, token: str) -> Response:
@@ -121,6 +122,7 @@ class _Page:
         self, session: AsyncSession, appointment: Appointment, start: datetime
     ) -> Appointment | None:
         calendars = await read_calendars(session, self._settings, now(), but=appointment.id)
+        before = letters.Before.of(appointment)
         for slot in calendars.free():
             if (slot.starts_at, slot.kind) != (start, appointment.kind):
                 continue
@@ -136,6 +138,7 @@ class _Page:
                 if moved := await booking.move(session, appointment.id, meeting):
                     what: What = "moved"
                     await tell(self._services, session, moved, what)
+                    await letters.write_moved(session, self._services, moved, before)
                     return moved
         return None
 

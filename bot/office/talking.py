@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.handoff import ask_for_person
 from bot.messages import Author
-from bot.office import booking
+from bot.office import booking, letters
 from bot.office.calendars import Calendars, read_calendars
 from bot.office.notices import Buttons, What, choice_of_kind, mail, notice, offer
 from bot.office.presses import press, read_press
@@ -170,13 +170,15 @@ class _Talk:
             return notice(self.services, self.language, present, "booked")
         calendars = await self._calendars(present)
         meetings = self._meetings(calendars, kind, start, given.get("user"))
+        before = letters.Before.of(present) if present else None
         for meeting in meetings:
-            if present:
-                booked = await booking.move(self.session, present.id, meeting)
-            else:
-                booked = await booking.book(self.session, self.conversation, meeting)
-            if booked:
-                return await self._happened(booked, "moved" if present else "booked")
+            if present and before:
+                if moved := await booking.move(self.session, present.id, meeting):
+                    await letters.write_moved(self.session, self.services, moved, before)
+                    return await self._happened(moved, "moved")
+            elif booked := await booking.book(self.session, self.conversation, meeting):
+                await letters.write_booked(self.session, self.services, booked)
+                return await self._happened(booked, "booked")
         return await self._offer({"kind": kind}, present, "appointment_just_taken")
 
     def _meetings(
@@ -195,6 +197,7 @@ class _Talk:
         cancelled = await booking.cancel(self.session, present.id)
         if cancelled is None:
             return self._says("appointment_over")
+        await letters.write_cancelled(self.session, self.services, cancelled)
         return await self._happened(cancelled, "cancelled")
 
     async def _happened(self, appointment: Appointment, what: What) -> Rendered:

@@ -47,28 +47,6 @@ class Absence(Base):
     reason: Mapped[str] = mapped_column(default="")
 
 
-class BusyFeed(Base):
-    """The address of a consultant's own calendar; of it only the busy times are kept."""
-
-    __tablename__ = "busy_feeds"
-
-    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete=CASCADE), primary_key=True)
-    address: Mapped[str]
-    read_at: Mapped[datetime | None]
-    error: Mapped[str | None]
-
-
-class BusyTime(Base):
-    """A time that a consultant's own calendar says is busy; not with what."""
-
-    __tablename__ = "busy_times"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete=CASCADE), index=True)
-    starts_at: Mapped[datetime]
-    ends_at: Mapped[datetime]
-
-
 class Appointment(Base):
     """A consultation at a time. States: booked -> done, missed or cancelled.
 

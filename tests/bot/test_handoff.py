@@ -8,13 +8,14 @@ import random
 import pytest
 
 from bot import handoff
+from bot.claims import claim
 from bot.inbox import store
 from bot.loops import running
 from bot.messages import Incoming
 from bot.services import Services
 from bot.store.accounts import User
 from bot.store.models import Message
-from bot.turns import claim, take
+from bot.turns import take
 from tests.askers import Asker, answer_all, consultant, until
 from tests.conftest import MakeServices
 from tests.engine_stand_in import EngineStandIn

@@ -6,12 +6,14 @@ import pytest
 from sqlalchemy import select, update
 
 from bot import handoff
-from bot.listening import is_cry, listen_some
+from bot.cries import is_cry
+from bot.listening import listen_some
+from bot.messages import Press
 from bot.store.accounts import User
 from bot.store.care import Alert
 from bot.store.models import Conversation, Message
 from bot.understanding import Understanding
-from tests.askers import Asker, let_time_pass
+from tests.askers import Asker, answer_all, let_time_pass, send_all
 from tests.engine_stand_in import EngineStandIn
 
 ALARM = {"effect": "call_person", "reason": "care", "urgent": True, "kind": "trafficking"}
@@ -76,13 +78,13 @@ async def test_without_an_engine_the_plainest_words_decide(
     engine.script["Atėmė pasą"] = (ALARM,)
     await ona.writes("Vyras mane muša")
     await listen_some(ona.services)
-    assert await raised(ona) == ["crisis"]
+    assert await raised(ona) == ["violence"]
 
     async with ona.services.database.write() as session:
         await session.execute(update(Alert).values(ended_at=Alert.raised_at))
     await ona.writes("Atėmė pasą")
     await listen_some(ona.services)
-    assert await raised(ona) == ["crisis"]
+    assert await raised(ona) == ["violence"]
 
     engine.status = 200
     await let_time_pass(ona.services, minutes=1)
@@ -90,7 +92,7 @@ async def test_without_an_engine_the_plainest_words_decide(
         await session.execute(update(Message).values(due_at=Message.created_at))
     await listen_some(ona.services)
 
-    assert await raised(ona) == ["crisis", "trafficking"]
+    assert await raised(ona) == ["violence", "trafficking"]
 
 
 async def test_what_the_assistant_answers_is_not_read_twice(
@@ -114,8 +116,29 @@ async def test_what_the_assistant_answers_is_not_read_twice(
         ("він мене б'є", True),
         ("Kiek kainuoja leidimas gyventi?", False),
         ("a film about a man who beats me at chess", False),
+        ("nebenoriu gyventi Anglijoje", False),
     ],
 )
 def test_the_plainest_words(understanding: Understanding, text: str, cry: bool) -> None:  # noqa: FBT001
     """In four languages; a story is none."""
     assert is_cry(text, understanding) is cry
+
+
+async def test_a_button_for_help_needs_no_reading(vera: Asker, engine: EngineStandIn) -> None:
+    """Pressed under an older answer, while a consultant has the conversation."""
+    button = {"text": "button_help_now", "payload": "/crisis_help"}
+    engine.script["/help_wanted"] = ({"reply": "care_first", "buttons": [button]},)
+    await vera.writes("Padėkite")
+    await answer_all(vera.services)
+    await send_all(vera.services)
+    [shown] = await vera.messages(direction="out")
+    await taken_over(vera)
+    engine.asked.clear()
+    await vera.writes("", press=Press(shown.id, 0))
+
+    while await listen_some(vera.services):
+        pass
+    await listen_some(vera.services)
+
+    assert await raised(vera) == ["crisis"]
+    assert "/crisis_help" not in engine.texts

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.turns import _LOCKED
+from bot.claims import LOCKED
 from tests.askers import Asker, answer_all, send_all
 from tests.vendor import Vendor
 
@@ -21,7 +21,7 @@ async def test_a_send_does_not_wait_for_a_turn(vera: Asker, vendor: Vendor) -> N
     await answer_all(vera.services)
 
     async with vera.services.database.write() as session:
-        await session.scalar(_LOCKED, {"conversation": (await vera.conversation()).id})
+        await session.scalar(LOCKED, {"conversation": (await vera.conversation()).id})
         async with asyncio.timeout(10):
             await asyncio.create_task(send_all(vera.services))
 

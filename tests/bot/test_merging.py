@@ -9,13 +9,14 @@ import pytest
 from sqlalchemy import func, select, update
 
 from bot import handoff, outside
+from bot.claims import claim
 from bot.loops import running
 from bot.services import Services
 from bot.signals import relayed
 from bot.store.base import Base, now
 from bot.store.models import Case, CaseField, Contact, Conversation, Message, Person, Plan
 from bot.transcript import current
-from bot.turns import claim, take
+from bot.turns import take
 from tests.askers import Asker, answer_all, consultant, send_all, until
 from tests.conftest import MakeServices
 from tests.engine_stand_in import EngineStandIn

@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from bot.claims import claim, free_leases
+from bot.delays import MOST_TRIES
 from bot.loops import running
 from bot.services import Services
 from bot.signals import relayed
 from bot.store.base import now
 from bot.store.models import Conversation
-from bot.turns import MOST_TRIES, claim, free_leases, take
+from bot.turns import take
 from tests.askers import Asker, answer_all, let_time_pass, send_all, until
 from tests.conftest import MakeServices
 from tests.engine_stand_in import EngineStandIn

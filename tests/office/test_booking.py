@@ -14,7 +14,7 @@ from bot.services import Services
 from bot.store.accounts import User
 from bot.store.base import now
 from bot.store.models import Conversation
-from bot.store.office import Absence, Appointment, BusyTime, TakenTime
+from bot.store.office import Absence, Appointment, TakenTime
 from tests.askers import Asker
 from tests.office.calendar import appointments, bookable, meeting, soon
 
@@ -117,12 +117,12 @@ async def test_racing_moves_have_one_winner(services: Services) -> None:
 
 
 async def test_free_times_leave_out_what_is_busy(services: Services) -> None:
-    """Absences, busy times of one's own calendar, appointments and short notice are left out."""
+    """Absences, appointments and short notice are left out."""
     ruta, talking = await bookable(services), await talk(services)
     async with services.database.write() as session:
-        for table, hours in ((Absence, 1), (BusyTime, 3)):
+        for hours in (1, 3):
             session.add(
-                table(
+                Absence(
                     user_id=ruta.id,
                     starts_at=soon(hours=hours),
                     ends_at=soon(hours=hours, minutes=30),

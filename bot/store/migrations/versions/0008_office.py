@@ -36,24 +36,6 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_bookables_user_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('user_id', 'kind', name=op.f('pk_bookables'))
     )
-    op.create_table('busy_feeds',
-    sa.Column('user_id', sa.Integer(), nullable=False),
-    sa.Column('address', sa.Text(), nullable=False),
-    sa.Column('read_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('error', sa.Text(), nullable=True),
-    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_busy_feeds_user_id'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('user_id', name=op.f('pk_busy_feeds'))
-    )
-    op.create_table('busy_times',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('user_id', sa.Integer(), nullable=False),
-    sa.Column('starts_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('ends_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_busy_times_user_id'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_busy_times'))
-    )
-    with op.batch_alter_table('busy_times', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_busy_times_user_id'), ['user_id'], unique=False)
     op.create_table('appointments',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=False),
@@ -101,10 +83,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_appointments_conversation_id'))
         batch_op.drop_index('ix_appointments_calendar')
     op.drop_table('appointments')
-    with op.batch_alter_table('busy_times', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_busy_times_user_id'))
-    op.drop_table('busy_times')
-    op.drop_table('busy_feeds')
     op.drop_table('bookables')
     with op.batch_alter_table('absences', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_absences_user_id'))
