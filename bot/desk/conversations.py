@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
 from bot import handoff
-from bot.desk import asked, thread
+from bot.desk import asked, reach, thread
 from bot.desk.cases import shown_cases
 from bot.desk.composer import read_composer
 from bot.desk.corrections import place_names
@@ -22,6 +22,7 @@ from bot.messages import MAX_TEXT
 from bot.replies import Replies
 from bot.services import Services
 from bot.store.accounts import User
+from bot.store.base import now
 from bot.store.models import Conversation
 
 #: Parts of the page that hold the list, or what stands beside the conversation.
@@ -126,6 +127,7 @@ class Conversations:
             talk = beside.conversation if beside else None
             composer = await read_composer(session, self._services, talk, user) if talk else None
             above = await read_above(session, self._services, visit, beside) if beside else []
+            ways = composer.ways if composer else await self._ways(session, shown)
         if number is not None and shown is None:
             raise Refused("not_found", 404)
         plan, told = (beside.plan, beside.cases) if beside else (None, ())
@@ -143,10 +145,19 @@ class Conversations:
             above=above,
             menu=MENU,
             composer=composer,
+            ways=ways,
             most=MAX_TEXT,
             **(place_names(replies.library, visit.language) if part is None else {}),
             **{**_EMPTY, **boxes},
         )
+
+    async def _ways(
+        self, session: AsyncSession, shown: thread.Thread | None
+    ) -> Sequence[reach.Destination]:
+        """Where lines that are asked for alone could be sent again, if one of them has failed."""
+        if shown is None or not shown.has_failed:
+            return ()
+        return await reach.destinations(session, self._services, shown.conversation, now())
 
 
 def _shown(shown: thread.Thread | None, user: User) -> dict[str, object]:

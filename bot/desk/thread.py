@@ -145,6 +145,12 @@ class Thread:
     """Names of the consultants who corrected something in the cases, by their ids."""
 
     @property
+    def has_failed(self) -> bool:
+        """Whether a message in it did not arrive."""
+        lines = (one for part in self.parts for one in part.lines if isinstance(one, Line))
+        return any(line.message.state == "failed" for line in lines)
+
+    @property
     def sayings(self) -> list[Line]:
         """The asker's latest messages in words, the last first."""
         lines = [one for part in self.parts for one in part.lines if isinstance(one, Line)]

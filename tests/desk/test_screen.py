@@ -12,6 +12,7 @@ from sqlalchemy import func, select, update
 from bot import deliveries
 from bot.desk import company, drafts
 from bot.desk.notes import write_note
+from bot.desk.pages import PART, PARTS
 from bot.messages import Sent, Status
 from bot.resending import send_again
 from bot.services import Services
@@ -197,6 +198,21 @@ async def test_send_again(world: World, ruta: Browser, jonas: Browser) -> None:
     assert sorted([first.status_code, second.status_code]) == [303, 409]
     sent = (await world.messages(1))[-1]
     assert (sent.state, sent.error, sent.attempts) == ("pending", None, 0)
+
+
+@pytest.mark.parametrize("part", PARTS)
+async def test_a_failed_answer_is_shown_in_every_part(
+    world: World, ruta: Browser, part: str
+) -> None:
+    """An open page goes on being renewed, and offers to send it wherever its line is shown."""
+    await world.wrote("Labas")
+    await ruta.post(f"{ONE}/take-over")
+    await failed(world, ruta)
+
+    answer = await ruta.get(ONE, headers={PART: part})
+
+    assert answer.status_code == 200
+    assert (say("send_again") in answer.text) == (part in {"desk", "talk", "lines"})
 
 
 async def test_only_the_parts_that_failed_go_again(
