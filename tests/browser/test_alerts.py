@@ -86,11 +86,13 @@ async def test_an_alert_cannot_be_missed(desk: Desk, shots: Path) -> None:
         "vadove", "/desk/duty", color_scheme="dark", viewport={"width": 390, "height": 844}
     )
     await expect(ruta.locator("html")).to_have_attribute("data-sound", "blocked")
-    await expect(ruta.locator("#sound-blocked")).to_be_visible()
+    await expect(ruta.locator("#sound-allow")).to_be_visible()
+    place = await ruta.locator("#desk").bounding_box()
     await ruta.screenshot(path=shots / "alerts-quiet.png")
     await ruta.locator("#sound-allow").click()
     await expect(ruta.locator("html")).to_have_attribute("data-sound", "ready")
-    await expect(ruta.locator("#sound-blocked")).to_be_hidden()
+    await expect(ruta.locator("#sound-allow")).to_be_hidden()
+    assert await ruta.locator("#desk").bounding_box() == place
 
     await cries(desk.world)
 

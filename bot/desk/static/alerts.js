@@ -30,15 +30,15 @@ async function allowSound() {
   drawWays();
 }
 
-/** Say what keeps an alert from being heard or seen, and offer to change it. */
+/**
+ * Offer to change what keeps an alert from being heard or seen. The first click on any page allows
+ * the sound, so what tells of that keeps its place: else the page would move under the click.
+ */
 function drawWays() {
-  const ways = document.getElementById("alarm-ways");
-  if (!ways) return;
   const silent = sound?.state !== "running";
   const unasked = "Notification" in window && Notification.permission === "default";
-  document.getElementById("sound-blocked").hidden = !silent;
-  document.getElementById("notices-ask").hidden = !(unasked && (silent || calling().length > 0));
-  ways.hidden = !silent && document.getElementById("notices-ask").hidden;
+  document.getElementById("sound-allow")?.classList.toggle("idle", !silent);
+  document.getElementById("notices-allow")?.toggleAttribute("hidden", !unasked);
   document.documentElement.dataset.sound = silent ? "blocked" : "ready";
 }
 
@@ -122,6 +122,11 @@ async function look() {
     busy = false;
   }
 }
+
+// What sticks to the top of a small screen stands below the alerts.
+new ResizeObserver(([{ target }]) => {
+  document.documentElement.style.setProperty("--alarm-height", `${target.offsetHeight}px`);
+}).observe(box());
 
 document.addEventListener("click", (event) => {
   if (event.target.closest("#sound-allow")) allowSound();
