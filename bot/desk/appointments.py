@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -100,9 +101,9 @@ class Appointments:
         else:
             booked = await booking.book(session, conversation, meeting)
         if booked is not None:
-            what = "moved" if present else "booked"
+            what: Literal["moved", "booked"] = "moved" if present else "booked"
             record(session, user, what, "appointment", booked.id)
-            await tell(self._services, session, booked, "moved" if present else "booked")
+            await tell(self._services, session, booked, what)
         return booked
 
     async def _refused(self, visit: Visit, problem: str) -> Response:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,6 +12,82 @@ from bot.store.accounts import User
 from bot.store.base import now
 from bot.store.database import Database
 from bot.store.desk import AuditEntry
+
+Action = Literal[
+    "accepted",
+    "acknowledged",
+    "added",
+    "answered",
+    "archived",
+    "asked_new_password",
+    "assigned",
+    "booked",
+    "cancelled_by_us",
+    "capacity_set",
+    "changed",
+    "closed",
+    "corrected",
+    "disabled",
+    "done",
+    "enabled",
+    "ended_sessions",
+    "exported",
+    "gave_link",
+    "imported",
+    "invited",
+    "kept",
+    "labelled",
+    "missed",
+    "moved",
+    "new",
+    "new_recovery_codes",
+    "noted",
+    "passed_on",
+    "proposed",
+    "recalled",
+    "rejected",
+    "relieved",
+    "removed",
+    "reopened",
+    "restored",
+    "returned",
+    "second_factor_off",
+    "second_factor_on",
+    "seen",
+    "sent",
+    "sent_again",
+    "sent_anew",
+    "set_password",
+    "sign_in_failed",
+    "signed_in",
+    "snoozed",
+    "ticked",
+    "transferred",
+    "unticked",
+    "woken",
+]
+"""What is done. The audit's page has words for each; old entries may hold others."""
+Subject = Literal[
+    "absence",
+    "alert",
+    "appointment",
+    "audit",
+    "calendar",
+    "candidate",
+    "candidates",
+    "canned",
+    "case",
+    "conversation",
+    "coordinator",
+    "coordinators",
+    "duty",
+    "file",
+    "message",
+    "office_day",
+    "referral",
+    "user",
+]
+"""To what it is done."""
 
 #: Seen again within so long is the same looking.
 LOOK = timedelta(hours=1)
@@ -22,14 +98,13 @@ _MOST = 10_000
 def record(
     session: AsyncSession,
     user: User | str,
-    action: str,
-    subject: str,
+    action: Action,
+    subject: Subject,
     subject_id: int | None,
     **details: Any,
 ) -> None:
     """Keep an entry in the transaction that makes the change.
 
-    `action` is a verb (`seen`, `taken`, `disabled`), `subject` a table's noun (`conversation`).
     Whoever has no account is named by what they are: `coordinator`.
     """
     session.add(
@@ -66,9 +141,9 @@ class Lookers:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._lately: dict[tuple[int, str, int], datetime] = {}
+        self._lately: dict[tuple[int, Subject, int], datetime] = {}
 
-    async def saw(self, user: User, subject: str, subject_id: int) -> None:
+    async def saw(self, user: User, subject: Subject, subject_id: int) -> None:
         """Keep that somebody opened it, unless they did within the hour."""
         at, name = now(), (user.id, subject, subject_id)
         known = self._lately.get(name)

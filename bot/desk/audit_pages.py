@@ -17,6 +17,7 @@ from starlette.responses import Response
 
 from bot.desk import audit
 from bot.desk.access import may
+from bot.desk.audit_words import AuditWords
 from bot.desk.door import Route, Visit
 from bot.desk.pages import Pages
 from bot.desk.times import ZONE
@@ -90,6 +91,7 @@ class AuditPages:
     def __init__(self, services: Services, pages: Pages) -> None:
         self._services = services
         self._pages = pages
+        self._words = AuditWords(pages, services.replies)
 
     def routes(self) -> Sequence[Route]:
         """For managers and administrators."""
@@ -108,18 +110,18 @@ class AuditPages:
         async with self._services.database.read() as session:
             rows = await _entries(session, conditions, PAGE + 1)
             people = list(await session.scalars(select(User).order_by(User.name, User.id)))
-            actions = await session.scalars(select(AuditEntry.action).distinct())
-            subjects = await session.scalars(select(AuditEntry.subject).distinct())
+            actions = list(await session.scalars(select(AuditEntry.action).distinct()))
+            subjects = list(await session.scalars(select(AuditEntry.subject).distinct()))
         return self._pages.render(
             visit,
             "audit.html",
             signed=visit.signed,
             filters=filters,
-            rows=rows[:PAGE],
+            rows=[(row, self._words.details(row, visit.language)) for row in rows[:PAGE]],
             names={user.id: user.name for user in people},
             people=people,
-            actions=sorted(actions),
-            subjects=sorted(subjects),
+            actions=self._words.choices("action", actions, visit.language),
+            subjects=self._words.choices("subject", subjects, visit.language),
             more=rows[PAGE - 1].id if len(rows) > PAGE else None,
             opens=may(visit.signed.user.role, "desk"),
         )

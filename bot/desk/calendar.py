@@ -21,7 +21,7 @@ from bot.desk.pages import Pages
 from bot.errors import Refused
 from bot.office import booking
 from bot.office.hours import ZONE, holiday, moment, read_office
-from bot.office.notices import What, tell
+from bot.office.notices import tell
 from bot.office.slots import Rules
 from bot.services import Services
 from bot.store.accounts import User
@@ -114,7 +114,11 @@ class CalendarPage:
         return await self._back(visit, ended)
 
     async def _changed(
-        self, session: AsyncSession, visit: Visit, appointment: Appointment, what: What
+        self,
+        session: AsyncSession,
+        visit: Visit,
+        appointment: Appointment,
+        what: Literal["moved", "cancelled_by_us"],
     ) -> None:
         record(session, visit.signed.user, what, "appointment", appointment.id)
         await tell(self._services, session, appointment, what)

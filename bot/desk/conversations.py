@@ -127,7 +127,7 @@ class Conversations:
             talk = beside.conversation if beside else None
             composer = await read_composer(session, self._services, talk, user) if talk else None
             above = await read_above(session, self._services, visit, beside) if beside else []
-            ways = composer.ways if composer else await self._ways(session, shown)
+            ways = composer.ways if composer else await _ways(session, self._services, shown)
         if number is not None and shown is None:
             raise Refused("not_found", 404)
         plan, told = (beside.plan, beside.cases) if beside else (None, ())
@@ -151,13 +151,14 @@ class Conversations:
             **{**_EMPTY, **boxes},
         )
 
-    async def _ways(
-        self, session: AsyncSession, shown: thread.Thread | None
-    ) -> Sequence[reach.Destination]:
-        """Where lines that are asked for alone could be sent again, if one of them has failed."""
-        if shown is None or not shown.has_failed:
-            return ()
-        return await reach.destinations(session, self._services, shown.conversation, now())
+
+async def _ways(
+    session: AsyncSession, services: Services, shown: thread.Thread | None
+) -> Sequence[reach.Destination]:
+    """Where lines that are asked for alone could be sent again, if one of them has failed."""
+    if shown is None or not shown.has_failed:
+        return ()
+    return await reach.destinations(session, services, shown.conversation, now())
 
 
 def _shown(shown: thread.Thread | None, user: User) -> dict[str, object]:

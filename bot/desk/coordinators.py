@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from starlette.responses import RedirectResponse, Response
 
-from bot.desk.audit import record
+from bot.desk.audit import Action, record
 from bot.desk.door import Route, Visit
 from bot.desk.pages import Pages
 from bot.errors import Refused
@@ -90,7 +90,7 @@ class Coordinators:
         async with self._services.database.write() as session:
             kept = None if wrong else await keep(session, row, number)
             if kept:
-                done = "added" if number is None else "changed"
+                done: Action = "added" if number is None else "changed"
                 record(session, visit.signed.user, done, "coordinator", kept.id)
         if kept is None:
             wrong = wrong or [Wrong("coordinator_wrong_twice", value=row["email"])]

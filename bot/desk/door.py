@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.alerts import Raised, open_alerts
 from bot.desk.access import Area, may
-from bot.desk.audit import Lookers
+from bot.desk.audit import Lookers, Subject
 from bot.desk.pages import HEADERS, LANGUAGES, Pages, part_of
 from bot.desk.sessions import Sessions, SignedIn
 from bot.errors import Refused
@@ -34,7 +34,7 @@ _PLACE = re.compile(
     re.ASCII,
 )
 #: What is kept of who opened it. Small photos belong to the conversation that shows them.
-THEIRS = {"conversations": "conversation", "files": "file"}
+THEIRS: Mapping[str, Subject] = {"conversations": "conversation", "files": "file"}
 _THEIRS = re.compile(r"/desk/(conversations|files)/([1-9]\d{0,8})(?!/preview)(?:/.*)?", re.ASCII)
 REDIRECTS = range(300, 400)
 #: Where those without the second factor that their role needs are sent.
@@ -153,7 +153,7 @@ class Door:
         return response
 
 
-def _seen(request: Request) -> tuple[str, int] | None:
+def _seen(request: Request) -> tuple[Subject, int] | None:
     """What a request has shown that is somebody's: a conversation, or a file taken away."""
     found = _THEIRS.fullmatch(request.url.path)
     return (THEIRS[found[1]], int(found[2])) if found else None

@@ -146,7 +146,13 @@ class Handing:
 
     @staticmethod
     def _keep(
-        session: AsyncSession, user: User, action: str, number: int, *, text: str = "", **data: str
+        session: AsyncSession,
+        user: User,
+        action: audit.Action,
+        number: int,
+        *,
+        text: str = "",
+        **data: str,
     ) -> None:
         """In the audit, and as a note that colleagues see in the thread."""
         audit.record(session, user, action, "conversation", number, **data)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal, get_args
 from urllib.parse import urlencode
 
 from sqlalchemy import ColumnElement, func, select, update
@@ -22,7 +22,8 @@ from bot.services import Services
 from bot.store.answers import Candidate
 
 PATH = "/desk/labels"
-STATES = ("new", "accepted", "rejected")
+State = Literal["new", "accepted", "rejected"]
+STATES: tuple[State, ...] = get_args(State)
 #: Candidates on a page.
 PAGE = 50
 _ID = re.compile(r"[0-9a-f]{24}")
@@ -92,8 +93,9 @@ class Labels:
 
     async def decide(self, visit: Visit) -> Response:
         """Accept, reject, or take either back."""
-        state, candidate = visit.request.path_params["state"], visit.request.path_params["id"]
-        if state not in STATES or not _ID.fullmatch(candidate):
+        given, candidate = visit.request.path_params["state"], visit.request.path_params["id"]
+        state = next((one for one in STATES if one == given), None)
+        if state is None or not _ID.fullmatch(candidate):
             raise Refused("not_found", 404)
         async with self._services.database.write() as session:
             changed = await session.scalar(

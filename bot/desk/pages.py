@@ -131,7 +131,7 @@ class Pages:
         return {
             "lang": language,
             "t": say,
-            "named": partial(self._named, language),
+            "named": partial(self.named, language),
             "topic": partial(self.topic, language),
             "ago": partial(times.ago, now=at, say=say),
             "left": partial(times.left, now=at, say=say),
@@ -175,14 +175,14 @@ class Pages:
     def _asset(self, name: str) -> str:
         return f"/desk/static/{self._version}/{self._files[name].name}"
 
-    def _named(self, language: str, kind: str, value: str) -> str:
+    def named(self, language: str, kind: str, value: str) -> str:
         """What the desk calls a state, a reason, a channel; one that is new here as it is."""
         return self.texts.by_language[language].get(f"{kind}_{value}", value)
 
     def topic(self, language: str, intent: str) -> str:
         """What askers call the topic of an intent; the desk names what only steers the talk."""
         topics = self._topics.by_language[language]
-        return topics.get(f"topic_{intent}") or self._named(language, "topic", intent)
+        return topics.get(f"topic_{intent}") or self.named(language, "topic", intent)
 
     def _in_language(self, request: Request, language: str) -> str:
         """The address of this page in another language."""

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from bot import alerts
 from bot.desk import asked
-from bot.desk.audit import record
+from bot.desk.audit import Action, record
 from bot.desk.door import Route, Visit
 from bot.desk.thread import Thread
 from bot.errors import Refused
@@ -140,7 +140,7 @@ class Protocols:
                         conversation_id=number, protocol=protocol, step=step, user_id=user.id
                     )
                 )
-            action = "ticked" if done else "unticked"
+            action: Action = "ticked" if done else "unticked"
             record(session, user, action, "conversation", number, protocol=protocol, step=step)
             wake(session, talk_topic(number))
         return asked.back_to(visit, number)

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import get_args
 
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import select, update
 
 from bot.app import create_app
+from bot.desk.audit import Action, Subject
 from bot.desk.audit_pages import PAGE, harmless
+from bot.desk.pages import LANGUAGES
 from bot.services import Services
+from bot.settings import ROOT
 from bot.store.base import now
 from bot.store.desk import AuditEntry
-from tests.desk.world import Browser, World, say
+from tests.desk.world import TEXTS, Browser, World, say
 
 
 @pytest.fixture
@@ -151,3 +156,63 @@ async def test_entries_are_not_changed(app: FastAPI) -> None:
     for method in ("POST", "PUT", "DELETE", "PATCH"):
         for path in ("/desk/audit", "/desk/audit/table", "/desk/audit/1"):
             assert (await theirs.http.request(method, path)).status_code in {404, 405}
+
+
+#: How the program calls what keeps an entry.
+KEEPING = {"record", "audit.record", "self._keep"}
+
+
+def _recorded() -> Iterator[ast.Call]:
+    """Where the program keeps an entry."""
+    for path in sorted((ROOT / "bot").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in KEEPING:
+                yield node
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_for_all_that_is_kept(language: str) -> None:
+    """Every action, subject and detail that the program can keep has its words on the page."""
+    details = {word.arg for call in _recorded() for word in call.keywords if word.arg}
+    wanted = {
+        *(f"action_{one}" for one in get_args(Action)),
+        *(f"subject_{one}" for one in get_args(Subject)),
+        *(f"detail_{one}" for one in details - {"text", "id"}),
+    }
+
+    assert "detail_capacity" in wanted
+    assert wanted - set(TEXTS.by_language[language]) == set()
+
+
+async def test_details_are_words(services: Services, manager: Browser) -> None:
+    """Codes of the program are said in words; what it has none for stands as it is."""
+    details: dict[str, object] = {
+        "conversation": 7,
+        "fields": ["email", "speaks"],
+        "kind": "phone",
+        "offered": True,
+        "outcome": "gone_quiet",
+        "protocol": "crisis",
+        "step": "crisis-safe",
+        "until": "2026-11-23T06:00:00+00:00",
+        "unheard": "of",
+    }
+    async with services.database.write() as session:
+        session.add(
+            AuditEntry(login="coordinator", action="kept", subject="calendar", details=details)
+        )
+
+    page = (await manager.get("/desk/audit")).text.split("<tbody>")[1]
+
+    for words in (
+        say("audit_login_coordinator"),
+        f"{say('detail_fields')}: {say('account_field_email')}, {say('account_field_speaks')}",
+        f"{say('detail_kind')}: {say('kind_of_phone')}",
+        f"{say('detail_offered')}: {say('is_on')}",
+        f"{say('detail_outcome')}: {say('outcome_gone_quiet')}",
+        services.replies.library.protocols["lt"]["crisis"].title,
+        f"{say('detail_until')}: 2026-11-23 08:00",
+        "unheard: of",
+    ):
+        assert words in page
+    assert "crisis-safe" not in page
