@@ -98,6 +98,7 @@ class OfficePage:
             "office.html",
             422 if problem else 200,
             signed=visit.signed,
+            moment=at,
             open_now=office.is_open(at),
             closes=office.closes(at),
             opens=office.opens_next(at),

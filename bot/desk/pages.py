@@ -66,6 +66,7 @@ def _templates() -> Environment:
         "linkify": linkify,
         "clock": times.clock,
         "stamp": times.stamp,
+        "at": times.at,
         "until": times.until,
         "is_photo": is_photo,
         "size": size,

@@ -46,10 +46,19 @@ def stamp(moment: datetime) -> str:
     return f"{moment.astimezone(ZONE):%Y-%m-%d %H:%M}"
 
 
-def until(moment: datetime, now: datetime) -> str:
+def at(moment: datetime, now: datetime) -> str:
     """A moment to come: its time of day, with the date if that is another."""
     same = moment.astimezone(ZONE).date() == now.astimezone(ZONE).date()
     return clock(moment) if same else stamp(moment)
+
+
+def until(moment: datetime, now: datetime) -> str:
+    """The same of a moment at which something ends: midnight is the end of the day before."""
+    if clock(moment) != "00:00":
+        return at(moment, now)
+    last = moment - timedelta(minutes=1)
+    same = last.astimezone(ZONE).date() == now.astimezone(ZONE).date()
+    return "24:00" if same else f"{last.astimezone(ZONE):%Y-%m-%d} 24:00"
 
 
 def day(moment: datetime, now: datetime, say: Say) -> str:

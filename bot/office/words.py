@@ -13,7 +13,7 @@ from bot.texts import Texts
 #: How the time is said: at it, from it on, until it, not later.
 Bound = Literal["at", "from", "until", "by"]
 
-_TOMORROW = timedelta(days=1)
+_DAY = timedelta(days=1)
 #: Ukrainian says the hour of eleven with another word before it.
 _ELEVEN = 11
 
@@ -27,16 +27,20 @@ def in_words(
     `texts` are those of the replies. The words begin in lower case and stand within a sentence.
     """
     there = moment.astimezone(ZONE)
+    # Midnight ends the day before: hours that end at 24:00 do not end on the next day.
+    is_end = bound in {"until", "by"} and (there.hour, there.minute) == (0, 0)
+    if is_end:
+        there -= _DAY
     eleven = bound == "at" and there.hour == _ELEVEN
     time = texts.get(
         f"moment_{bound}_eleven" if eleven else f"moment_{bound}",
         language,
-        time=f"{there.hour}:{there.minute:02}",
+        time="24:00" if is_end else f"{there.hour}:{there.minute:02}",
     )
     today = at.astimezone(ZONE).date() if at else None
     if there.date() == today:
         return texts.get("moment_today", language, time=time)
-    if today and there.date() == today + _TOMORROW:
+    if today and there.date() == today + _DAY:
         return texts.get("moment_tomorrow", language, time=time)
     return texts.get(
         "moment_on_day",

@@ -40,6 +40,17 @@ def test_vilnius() -> None:
     assert times.day(NOW - timedelta(days=3), NOW, say) == "2026-11-19"
 
 
+def test_midnight_is_an_end() -> None:
+    """Something that ends at midnight ends on the day before; what begins then does not."""
+    now = datetime(2026, 11, 22, 10, tzinfo=UTC)
+    tonight, tomorrow = (datetime(2026, 11, day, 22, tzinfo=UTC) for day in (22, 23))
+
+    assert times.until(tonight, now) == "24:00"
+    assert times.until(tomorrow, now) == "2026-11-23 24:00"
+    assert times.at(tonight, now) == "2026-11-23 00:00"
+    assert times.until(now, now) == times.at(now, now) == "12:00"
+
+
 def test_same_keys_in_both_languages() -> None:
     """The desk says everything in each of its languages."""
     lt, en = (set(TEXTS.by_language[language]) for language in LANGUAGES)

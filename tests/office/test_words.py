@@ -12,6 +12,7 @@ from bot.replies import Replies
 
 AT = datetime(2026, 11, 19, 10, 0, tzinfo=ZONE)
 TODAY = datetime(2026, 11, 19, 17, 0, tzinfo=ZONE)
+MIDNIGHT = datetime(2026, 11, 20, 0, 0, tzinfo=ZONE)
 TOMORROW = datetime(2026, 11, 20, 8, 0, tzinfo=ZONE)
 FAR = datetime(2026, 11, 23, 8, 0, tzinfo=ZONE)
 ELEVEN = datetime(2026, 11, 24, 11, 0, tzinfo=ZONE)
@@ -24,7 +25,10 @@ ELEVEN = datetime(2026, 11, 24, 11, 0, tzinfo=ZONE)
         ("lt", TOMORROW, "from", "rytoj nuo 8:00"),
         ("lt", FAR, "from", "pirmadienį, lapkričio 23 d., nuo 8:00"),
         ("lt", FAR, "at", "pirmadienį, lapkričio 23 d., 8:00"),
+        ("lt", MIDNIGHT, "until", "šiandien iki 24:00"),
+        ("lt", MIDNIGHT, "from", "rytoj nuo 0:00"),
         ("en", TODAY, "until", "today until 17:00"),
+        ("en", MIDNIGHT, "by", "today by 24:00"),
         ("en", TOMORROW, "at", "tomorrow at 8:00"),
         ("en", FAR, "from", "on Monday, 23 November, from 8:00"),
         ("ru", TODAY, "until", "сегодня до 17:00"),
