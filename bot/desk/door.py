@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from bot.accepted import accepted
 from bot.alerts import Raised, open_alerts
 from bot.desk.access import Area, may
 from bot.desk.audit import Lookers, Subject
@@ -125,7 +126,8 @@ class Door:
                 response = self._switched(request) or await handler(guest)
             except Refused as refused:
                 signed = await self.sessions.find(request)
-                guest = replace(guest, alerts=await self._alerts(signed))
+                language = guest.language if signed else _language(request, of_browser=True)
+                guest = replace(guest, language=language, alerts=await self._alerts(signed))
                 response = self.pages.render(
                     guest, "problem.html", refused.status, problem=refused.code, signed=signed
                 )
@@ -186,9 +188,12 @@ def safe_place(wanted: str) -> str:
     return wanted if _PLACE.fullmatch(wanted) else "/desk"
 
 
-def _language(request: Request) -> str:
+def _language(request: Request, *, of_browser: bool = False) -> str:
+    """What was chosen; else what the browser asks for, if that is to count, or the desk's first."""
     language = request.cookies.get(LANGUAGE_COOKIE)
-    return language if language in LANGUAGES else LANGUAGES[0]
+    if language in LANGUAGES:
+        return language
+    return accepted(request, LANGUAGES) if of_browser else LANGUAGES[0]
 
 
 def _refuse_strangers(request: Request) -> None:

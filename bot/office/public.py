@@ -18,6 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
+from bot.accepted import accepted
 from bot.desk.pages import HEADERS
 from bot.messages import LANGUAGES
 from bot.office import booking, letters
@@ -88,7 +89,9 @@ class _Page:
         async with self._services.database.read() as session:
             found = await self._find(session, token)
         if found is None:
-            return self._draw(request, "lt", 404, problem="appointment_page_unknown")
+            return self._draw(
+                request, accepted(request, LANGUAGES), 404, problem="appointment_page_unknown"
+            )
         appointment, language = found
         text = invitation(self._settings, self._texts, language, appointment)
         headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{FILE}"'}
@@ -148,7 +151,9 @@ class _Page:
         async with self._services.database.read() as session:
             found = await self._find(session, token)
             if found is None:
-                return self._draw(request, "lt", 404, problem="appointment_page_unknown")
+                return self._draw(
+                    request, accepted(request, LANGUAGES), 404, problem="appointment_page_unknown"
+                )
             appointment, language = found
             state = _state(appointment)
             free = []
@@ -191,21 +196,31 @@ class _Page:
         )
         return HTMLResponse(html, status, HEADERS)
 
+    def _problem(self, request: Request, status: int, problem: str) -> Response:
+        """What is told to somebody of whom no appointment tells the language."""
+        return self._draw(request, accepted(request, LANGUAGES), status, problem=problem)
+
     def _say(self, language: str, key: str, **values: object) -> str:
         return self._texts.get(key, language, **values)
 
     def _refused(self, request: Request) -> Response | None:
         client = request.client.host if request.client else "?"
         if not self._rates.allow(client, MOST, MINUTE):
-            return self._draw(request, "lt", 429, problem="appointment_page_slow")
+            return self._draw(
+                request, accepted(request, LANGUAGES), 429, problem="appointment_page_slow"
+            )
         if request.method == "POST" and not from_our_page(request):
-            return self._draw(request, "lt", 403, problem="appointment_page_unknown")
+            return self._draw(
+                request, accepted(request, LANGUAGES), 403, problem="appointment_page_unknown"
+            )
         return None
 
     def _back(self, request: Request, token: str, done: str = "") -> Response:
         appointment_id = opens(self._settings, token)
         if appointment_id is None:
-            return self._draw(request, "lt", 404, problem="appointment_page_unknown")
+            return self._draw(
+                request, accepted(request, LANGUAGES), 404, problem="appointment_page_unknown"
+            )
         language = _language(request, "")
         query = "&".join(
             f"{name}={value}" for name, value in (("lang", language), ("done", done)) if value

@@ -13,6 +13,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from bot.accepted import accepted
 from bot.days import day_words
 from bot.desk import asked
 from bot.desk.door import Guest, read_form
@@ -49,7 +50,7 @@ class _Page:
 
     async def show(self, request: Request) -> Response:
         """The card, the question and what can be done; or that it is done."""
-        reader = Guest(request, LANGUAGES[0], {})
+        reader = Guest(request, accepted(request, LANGUAGES), {})
         try:
             referral = await self._find(request)
         except Refused as refused:
@@ -58,7 +59,7 @@ class _Page:
 
     async def change(self, request: Request) -> Response:
         """Accept, answer or return. What was written stays in its box if it could not be taken."""
-        reader, referral = Guest(request, LANGUAGES[0], {}), None
+        reader, referral = Guest(request, accepted(request, LANGUAGES), {}), None
         try:
             referral = await self._find(request)
             reader = _in_language(reader, referral)

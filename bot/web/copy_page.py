@@ -12,6 +12,8 @@ from starlette.responses import HTMLResponse, Response
 from starlette.status import HTTP_404_NOT_FOUND, HTTP_429_TOO_MANY_REQUESTS
 
 from bot import copies
+from bot.accepted import accepted
+from bot.messages import LANGUAGES
 from bot.rates import Rates
 from bot.services import Services
 
@@ -55,22 +57,22 @@ def copy_routes(services: Services) -> APIRouter:
     @routes.get("/{token}")
     async def show(request: Request, token: str) -> Response:
         if slow(request):
-            return page("copy_slow", "lt", HTTP_429_TOO_MANY_REQUESTS)
+            return page("copy_slow", accepted(request, LANGUAGES), HTTP_429_TOO_MANY_REQUESTS)
         async with services.database.read() as session:
             contact = await copies.opens(session, token)
         if contact is None:
-            return page("copy_gone", "lt", HTTP_404_NOT_FOUND)
+            return page("copy_gone", accepted(request, LANGUAGES), HTTP_404_NOT_FOUND)
         language = contact.language or "lt"
         return page("copy_ready", language, button=texts.get("copy_take", language))
 
     @routes.post("/{token}")
     async def take(request: Request, token: str) -> Response:
         if slow(request):
-            return page("copy_slow", "lt", HTTP_429_TOO_MANY_REQUESTS)
+            return page("copy_slow", accepted(request, LANGUAGES), HTTP_429_TOO_MANY_REQUESTS)
         async with services.database.write() as session:
             contact = await copies.use(session, token)
             if contact is None:
-                return page("copy_gone", "lt", HTTP_404_NOT_FOUND)
+                return page("copy_gone", accepted(request, LANGUAGES), HTTP_404_NOT_FOUND)
             text = await copies.copy_of(session, contact, texts, contact.language or "lt")
         return Response(text, media_type="text/plain", headers=HEADERS | FILE)
 

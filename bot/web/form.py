@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import hashlib
 import hmac
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +14,7 @@ from fastapi import APIRouter, Request
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import RedirectResponse, Response
 
+from bot.accepted import accepted
 from bot.errors import Refused
 from bot.files.kinds import MOST_BYTES
 from bot.messages import LANGUAGES, Language
@@ -152,7 +152,7 @@ class _Form:
             first = max(0, contact.last_event - PAGE)
             events, state = await self._visitors.news(contact, first)
         wanted = request.query_params.get("lang") or state.get("lang")
-        lang = _language(wanted or _accepted(request))
+        lang = _language(wanted or accepted(request, LANGUAGES))
         token = token or web.new_token()
         owner = state.get("owner", "assistant")
         response = draw(
@@ -221,9 +221,3 @@ def _text(form: FormData, name: str) -> str:
 
 def _language(wanted: str) -> Language:
     return next((language for language in LANGUAGES if language == wanted), LANGUAGES[0])
-
-
-def _accepted(request: Request) -> str:
-    """The first of our languages that the browser names."""
-    tags = re.findall(r"[a-z]{2}(?=[-,;]|$)", request.headers.get("accept-language", "").lower())
-    return next((tag for tag in tags if tag in LANGUAGES), LANGUAGES[0])

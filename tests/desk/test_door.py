@@ -243,6 +243,46 @@ async def test_no_such_conversation(ruta: Browser) -> None:
             assert say("not_found") in answer.text
 
 
+@pytest.mark.parametrize(
+    ("asked_for", "language"),
+    [
+        ("en-GB,en;q=0.9,lt;q=0.8", "en"),
+        ("de-DE,de;q=0.9,en;q=0.8,lt;q=0.7", "en"),
+        ("lt-LT,lt;q=0.9,en;q=0.8", "lt"),
+        ("de", "lt"),
+        ("", "lt"),
+    ],
+)
+async def test_a_refusal_is_understood(
+    browser: Callable[[], Browser], asked_for: str, language: str
+) -> None:
+    """Until a language was chosen a refusal is in the browser's; it leads where one can go on."""
+    stranger = browser()
+    headers = {"Accept-Language": asked_for}
+
+    answer = await stranger.get("/desk/join/nonsense", headers=headers)
+
+    assert answer.status_code == 410
+    assert say("link_expired", language) in answer.text
+    assert say("sign_in_again", language) in answer.text
+    await stranger.get("/desk/sign-in?lang=lt")
+    chosen = await stranger.get("/desk/join/nonsense", headers={"Accept-Language": "en"})
+    assert say("link_expired", "lt") in chosen.text
+
+
+async def test_a_refusal_leads_back(world: World, browser: Callable[[], Browser]) -> None:
+    """To the queue only those who have one."""
+    for role, way in (("consultant", "back"), ("manager", "home_back")):
+        await world.user(role, role)
+        theirs = browser()
+        await theirs.sign_in(role)
+
+        refused = await theirs.get("/desk/accounts")
+
+        assert refused.status_code == 403
+        assert say(way) in refused.text
+
+
 async def test_bad_forms(world: World, ruta: Browser) -> None:
     """A form that is too big, has too many fields, or is no form, is refused."""
     await world.wrote("Labas")
