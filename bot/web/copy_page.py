@@ -21,8 +21,8 @@ from bot.services import Services
 MOST = 30
 HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'"
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -49,7 +49,9 @@ def copy_routes(services: Services) -> APIRouter:
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
             '<meta name="color-scheme" content="light dark">'
             '<link rel="stylesheet" href="/widget/form.css"><title>Gandras</title></head>'
-            f"<body><main><h1>Gandras</h1><p>{words}</p>{form if button else ''}</main>"
+            '<body><header class="top"><h1 class="brand">'
+            '<img src="/widget/stork.svg" alt="" width="40" height="40">Gandras</h1></header>'
+            f"<main><p>{words}</p>{form if button else ''}</main>"
             "</body></html>"
         )
         return HTMLResponse(html, status, HEADERS)

@@ -70,8 +70,9 @@ async def test_a_municipality_answers(centre: Centre, shots: Path) -> None:
 
 
 async def test_a_consultation_is_booked(centre: Centre, shots: Path) -> None:
-    """Ona offers talks by phone and proposes times, the asker presses one; both see it."""
+    """Ona, whom the chat calls no program, proposes times, the asker presses one; both see it."""
     asker, ona = await taken(centre)
+    await expect(asker.locator(".subtitle")).to_be_hidden(timeout=PATIENCE)
     talk = ona.url
     await ona.goto(f"{centre.url}/desk/calendar/own")
     by_phone = ona.locator("form:has(input[name=kind][value=phone])")
