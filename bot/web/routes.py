@@ -41,7 +41,7 @@ def chat_routes(visitors: Visitors) -> APIRouter:  # noqa: C901 - a list of rout
         if lang not in LANGUAGES:
             return await answer(Refused("bad_request", 404), request)
         return JSONResponse(
-            {"lang": lang, "languages": LANGUAGES, "texts": visitors.texts.by_language[lang]},
+            {"lang": lang, "languages": LANGUAGES, "texts": dict(visitors.texts.by_language[lang])},
             headers={"Cache-Control": "public, max-age=300"},
         )
 

@@ -14,9 +14,11 @@ from sqlalchemy import func, select
 
 from bot import handoff
 from bot.app import create_app
+from bot.messages import LANGUAGES
 from bot.services import Services
 from bot.store.base import Base
 from bot.store.chores import DueChore
+from bot.texts import Texts
 from channels.web import MAX_FRAME, BadFrame, address_of, parse
 from tests.askers import consultant
 from tests.channels.conftest import Widget, heard, socket
@@ -326,3 +328,12 @@ async def test_a_takeover_shows_at_once(
             events += (await heard(ws, "events"))["events"]
 
     assert [(e["from"], e["name"]) for e in events] == [("system", None), ("consultant", "Ruta")]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+async def test_the_widget_gets_its_words(widget: Widget, lang: str) -> None:
+    """All of them in each language: without them the chat is not shown."""
+    answer = await widget.http.get(f"/chat/texts/{lang}")
+
+    assert answer.status_code == 200
+    assert answer.json()["texts"] == Texts("widget").by_language[lang]
