@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl
 
 from babel.dates import format_date
 from fastapi import APIRouter, Request
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Template
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
@@ -33,6 +33,7 @@ from bot.services import Services
 from bot.store.base import now
 from bot.store.models import Conversation
 from bot.store.office import Appointment
+from bot.templates import templates_in
 
 HERE = Path(__file__).parent
 #: Requests of one address in a minute: a family's or an office's, but nobody who tries keys.
@@ -44,15 +45,8 @@ SLOTS = 12
 
 
 @cache
-def _template() -> Any:
-    templates = Environment(
-        loader=FileSystemLoader(HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return templates.get_template("appointment.html")
+def _template() -> Template:
+    return templates_in(HERE / "templates").get_template("appointment.html")
 
 
 def appointment_routes(services: Services) -> APIRouter:
