@@ -202,6 +202,15 @@ def owned_by(user: User) -> tuple[ColumnElement[bool], ...]:
     )
 
 
+async def owned(session: AsyncSession, conversation_id: int, user: User) -> Conversation | None:
+    """The conversation, if it is this consultant's; it stays theirs until the transaction ends."""
+    return await session.scalar(
+        select(Conversation)
+        .where(Conversation.id == conversation_id, *owned_by(user))
+        .with_for_update(key_share=True)
+    )
+
+
 async def hold(session: AsyncSession, conversation_id: int) -> None:
     """Leave what the assistant has not answered yet to the consultant; its asker waits for that."""
     unanswered = await session.scalars(

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
+from bot import handoff
 from bot.desk import asked
 from bot.desk.appointments_panel import SLOTS
 from bot.desk.audit import record
@@ -50,7 +51,7 @@ class Appointments:
         if kind is None or not starts:
             return await self._refused(visit, "appointment_problem_none")
         async with self._services.database.write() as session:
-            conversation = await _owned(session, number, user)
+            conversation = await handoff.owned(session, number, user)
             if conversation is not None:
                 said = proposal(self._services, conversation.language, kind, starts, user.id)
                 conversation.changed_at = now()
@@ -69,7 +70,7 @@ class Appointments:
         if kind is None or len(starts) != 1 or starts[0] <= now():
             return await self._refused(visit, "appointment_problem_one")
         async with self._services.database.write() as session:
-            conversation = await _owned(session, number, user)
+            conversation = await handoff.owned(session, number, user)
             booked = None
             if conversation is not None:
                 booked = await self._book(session, conversation, user, kind, starts[0])
@@ -126,16 +127,3 @@ def _starts(visit: Visit) -> list[datetime]:
         if start.tzinfo is not None and start > now():
             found.append(start)
     return sorted(found)
-
-
-async def _owned(session: AsyncSession, number: int, user: User) -> Conversation | None:
-    return await session.scalar(
-        select(Conversation)
-        .where(
-            Conversation.id == number,
-            Conversation.owner == "consultant",
-            Conversation.user_id == user.id,
-            Conversation.closed_at.is_(None),
-        )
-        .with_for_update(key_share=True)
-    )

@@ -14,6 +14,7 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import handoff
 from bot.case_words import label, value_words
 from bot.cases import FEWEST_DIGITS
 from bot.replies import Replies
@@ -149,16 +150,7 @@ async def own_case(
     session: AsyncSession, conversation_id: int, case_id: int, user: User
 ) -> tuple[Conversation, Case] | None:
     """A case of the person whom this consultant answers now; it stays theirs until the end."""
-    conversation = await session.scalar(
-        select(Conversation)
-        .where(
-            Conversation.id == conversation_id,
-            Conversation.owner == "consultant",
-            Conversation.user_id == user.id,
-            Conversation.closed_at.is_(None),
-        )
-        .with_for_update(key_share=True)
-    )
+    conversation = await handoff.owned(session, conversation_id, user)
     if conversation is None:
         return None
     case = await session.scalar(
