@@ -21,7 +21,7 @@ async def send_again(
     arrived are not sent again. That a try may have arrived after all stays known
     (`doubtful_since`), so that a channel which can ask its provider does.
     """
-    owned = select(Conversation.id).where(Conversation.id == conversation_id, *owned_by(user))
+    owned = select(Conversation.id).where(Conversation.id == conversation_id, *owned_by(user.id))
     reached = select(Contact.id).where(
         Contact.id == Message.contact_id, Contact.unreachable.is_(None)
     )

@@ -14,6 +14,7 @@ from bot.desk.keys import drop_keys
 from bot.desk.second_factor import take_away
 from bot.desk.sessions import end_sessions
 from bot.errors import Misconfigured
+from bot.handoff import owned_by
 from bot.signals import DESK, QUEUE, wake
 from bot.store.accounts import User
 from bot.store.base import now
@@ -198,11 +199,7 @@ async def release(session: AsyncSession, user_id: int) -> None:
     """Let the conversations that somebody was answering wait for somebody else."""
     await session.execute(
         update(Conversation)
-        .where(
-            Conversation.owner == "consultant",
-            Conversation.user_id == user_id,
-            Conversation.closed_at.is_(None),
-        )
+        .where(*owned_by(user_id))
         .values(
             owner="waiting",
             user_id=None,

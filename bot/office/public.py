@@ -9,7 +9,6 @@ from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl
 
 from babel.dates import format_date
 from fastapi import APIRouter, Request
@@ -18,7 +17,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
+from bot.desk.door import read_form
 from bot.desk.pages import HEADERS
+from bot.errors import Refused
 from bot.messages import LANGUAGES
 from bot.office import booking, letters
 from bot.office.calendars import read_calendars
@@ -27,7 +28,7 @@ from bot.office.invitation import FILE, MIME, invitation
 from bot.office.links import PATH, opens
 from bot.office.notices import What, tell
 from bot.office.words import title
-from bot.origins import from_our_page
+from bot.origins import client_of, from_our_page
 from bot.rates import Rates
 from bot.services import Services
 from bot.store.base import now
@@ -38,8 +39,6 @@ from bot.templates import templates_in
 HERE = Path(__file__).parent
 #: Requests of one address in a minute: a family's or an office's, but nobody who tries keys.
 MOST, MINUTE = 60, 60.0
-#: Bytes of a form; ours are far shorter.
-LONGEST = 2048
 #: Free times that are shown when it is to be moved.
 SLOTS = 12
 
@@ -104,7 +103,10 @@ class _Page:
         """Give it the time that was chosen, if that is still free."""
         if refused := self._refused(request):
             return refused
-        start = _moment((await _form(request)).get("at", ""))
+        try:
+            start = _moment((await read_form(request)).get("at", ""))
+        except Refused:
+            start = None
         moved = None
         async with self._services.database.write() as session:
             found = await self._find(session, token)
@@ -189,8 +191,7 @@ class _Page:
         return self._texts.get(key, language, **values)
 
     def _refused(self, request: Request) -> Response | None:
-        client = request.client.host if request.client else "?"
-        if not self._rates.allow(client, MOST, MINUTE):
+        if not self._rates.allow(client_of(request), MOST, MINUTE):
             return self._draw(request, "lt", 429, problem="appointment_page_slow")
         if request.method == "POST" and not from_our_page(request):
             return self._draw(request, "lt", 403, problem="appointment_page_unknown")
@@ -243,12 +244,3 @@ def _moment(written: str) -> datetime | None:
     except ValueError:
         return None
     return found if found.tzinfo else None
-
-
-async def _form(request: Request) -> dict[str, str]:
-    raw = bytearray()
-    async for chunk in request.stream():
-        raw += chunk
-        if len(raw) > LONGEST:
-            return {}
-    return dict(parse_qsl(raw.decode("utf-8", "replace")))
