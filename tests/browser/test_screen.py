@@ -10,6 +10,7 @@ from playwright.async_api import Page, expect
 from bot.store.base import now
 from bot.typing_signs import asker_writes
 from tests.browser.desk import PATIENCE, Desk
+from tests.browser.test_chat import WIDGET
 from tests.desk.world import say
 
 expect.set_options(timeout=PATIENCE)
@@ -143,3 +144,27 @@ async def test_two_at_one_conversation(desk: Desk, shots: Path) -> None:
     await expect(ruta.locator("#present")).to_contain_text(say("asker_writes"))
     await jonas.click("#keep-note")
     await expect(ruta.locator(".note .words")).to_have_text("Matau")
+
+
+async def test_somebody_types_in_the_web_chat(desk: Desk) -> None:
+    """Whoever answers sees it, once they do; with the message it is over."""
+    asker = await (await desk.browser.new_context()).new_page()
+    await asker.goto(f"{desk.url}/?lang=lt")
+    await asker.locator(".launcher").click()
+    box = asker.locator("textarea")
+    await box.fill("Labas")
+    await box.press("Enter")
+    await expect(asker.locator(".message.asker")).to_have_count(1)
+    ruta = await desk.sign_in("ruta", "/desk/conversations/3?show=all")
+    await box.press_sequentially("Ar ")
+    await expect(ruta.locator("#present")).to_be_empty()
+    await ruta.click("#take")
+    await expect(ruta.locator("#send")).to_be_visible()
+    await expect(asker.locator(".banner")).to_have_text(WIDGET.get("consultant_banner", "lt"))
+
+    await box.press_sequentially("kas nors yra?")
+    await expect(ruta.locator("#present")).to_have_text(say("asker_writes"))
+
+    await box.press("Enter")
+    await expect(ruta.locator(".line.asker")).to_have_count(2)
+    await expect(ruta.locator("#present")).to_be_empty()
