@@ -17,9 +17,8 @@ from bot.desk.calendar import when
 from bot.desk.conversations import Conversations
 from bot.desk.door import Route, Visit
 from bot.office import booking
-from bot.office.calendars import read_calendars
-from bot.office.notices import MOST, proposal, tell
-from bot.office.slots import KINDS, Kind
+from bot.office.notices import MOST, What, proposal, tell
+from bot.office.slots import KINDS, Kind, Rules
 from bot.services import Services
 from bot.signals import OUTBOX, wake
 from bot.store.accounts import User
@@ -87,23 +86,20 @@ class Appointments:
         kind: Kind,
         starts_at: datetime,
     ) -> Appointment | None:
-        calendars = await read_calendars(session, self._services.settings, now())
-        rules = calendars.rules
         place = await session.scalar(
             select(Bookable.place).where(Bookable.user_id == user.id, Bookable.kind == kind)
         )
-        meeting = booking.Meeting(
-            user.id, kind, place or "", starts_at, starts_at + rules.length, rules.buffer
-        )
+        rules = Rules.of(self._services.settings)
+        meeting = booking.Meeting.by(rules, user.id, kind, place or "", starts_at)
         present = await booking.upcoming(session, conversation.person_id, now())
         if present is not None:
             booked = await booking.move(session, present.id, meeting)
         else:
             booked = await booking.book(session, conversation, meeting)
         if booked is not None:
-            what = "moved" if present else "booked"
+            what: What = "moved" if present else "booked"
             record(session, user, what, "appointment", booked.id)
-            await tell(self._services, session, booked, "moved" if present else "booked")
+            await tell(self._services, session, booked, what)
         return booked
 
     async def _refused(self, visit: Visit, problem: str) -> Response:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from babel.dates import format_date
 from fastapi import APIRouter, Request
@@ -26,7 +26,8 @@ from bot.office.calendars import read_calendars
 from bot.office.hours import ZONE
 from bot.office.invitation import FILE, MIME, invitation
 from bot.office.links import PATH, opens
-from bot.office.notices import What, tell
+from bot.office.notices import tell
+from bot.office.slots import Kind
 from bot.office.words import title
 from bot.origins import client_of, from_our_page
 from bot.rates import Rates
@@ -119,23 +120,11 @@ class _Page:
     ) -> Appointment | None:
         calendars = await read_calendars(session, self._settings, now(), but=appointment.id)
         before = letters.Before.of(appointment)
-        for slot in calendars.free():
-            if (slot.starts_at, slot.kind) != (start, appointment.kind):
-                continue
-            for one in slot.offers:
-                meeting = booking.Meeting(
-                    one.user_id,
-                    one.kind,
-                    one.place,
-                    start,
-                    start + calendars.rules.length,
-                    calendars.rules.buffer,
-                )
-                if moved := await booking.move(session, appointment.id, meeting):
-                    what: What = "moved"
-                    await tell(self._services, session, moved, what)
-                    await letters.write_moved(session, self._services, moved, before)
-                    return moved
+        for meeting in calendars.meetings(cast("Kind", appointment.kind), start):
+            if moved := await booking.move(session, appointment.id, meeting):
+                await tell(self._services, session, moved, "moved")
+                await letters.write_moved(session, self._services, moved, before)
+                return moved
         return None
 
     async def _shown(self, request: Request, token: str) -> Response:

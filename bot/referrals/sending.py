@@ -168,14 +168,6 @@ def write_letter(
     )
 
 
-async def of_conversations(session: AsyncSession, numbers: list[int]) -> list[Referral]:
-    """The referrals of these conversations, the newest first."""
-    found = await session.scalars(
-        select(Referral).where(Referral.conversation_id.in_(numbers)).order_by(Referral.id.desc())
-    )
-    return list(found)
-
-
 async def _changed(
     session: AsyncSession, conversation_id: int, number: int, **values: str | datetime
 ) -> Referral | None:
