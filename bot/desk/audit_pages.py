@@ -19,7 +19,7 @@ from bot.desk import asked, audit
 from bot.desk.access import may
 from bot.desk.door import Route, Visit
 from bot.desk.pages import Pages
-from bot.desk.times import ZONE
+from bot.office.hours import ZONE
 from bot.services import Services
 from bot.store.accounts import User
 from bot.store.desk import AuditEntry

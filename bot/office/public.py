@@ -10,13 +10,13 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any, cast
 
-from babel.dates import format_date
 from fastapi import APIRouter, Request
 from jinja2 import Template
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
+from bot.days import day_words
 from bot.desk.door import read_form
 from bot.desk.pages import HEADERS
 from bot.errors import Refused
@@ -222,8 +222,7 @@ def _language(request: Request, usual: str) -> str:
 
 
 def _day(moment: datetime, language: str) -> str:
-    there = moment.astimezone(ZONE)
-    words = format_date(there, "full", locale=language)
+    words = day_words(moment.astimezone(ZONE).date(), language)
     return words[:1].upper() + words[1:]
 
 
