@@ -147,11 +147,7 @@ async def answer(
 
     It goes to where the asker wrote last, or `to` another of their contacts.
     """
-    conversation = await session.scalar(
-        select(Conversation)
-        .where(Conversation.id == conversation_id, *owned_by(user.id))
-        .with_for_update(key_share=True)
-    )
+    conversation = await owned(session, conversation_id, user)
     if conversation is None:
         return False
     contact = None
