@@ -100,7 +100,7 @@ async def heard(
     """The rating that a message is about, if it is: a press of its buttons, or its reason in words.
 
     Words count only where they were announced by a button; `talking` says that a conversation is
-    open, to which they then belong.
+    open, to which they then belong. Whatever is said next, the announced words are over.
     """
     if pressed is not None:
         if not pressed.payload.startswith(PAYLOAD + "{"):
@@ -111,13 +111,17 @@ async def heard(
             .where(Message.id == pressed.message_id)
             .with_for_update(of=TalkRating)
         )
-    if talking or not incoming.text.strip() or incoming.command or incoming.handled:
+    if not incoming.text.strip() or incoming.command or incoming.handled:
         return None
-    return await session.scalar(
+    announced = await session.scalar(
         select(TalkRating)
         .where(TalkRating.contact_id == contact.id, TalkRating.words_until > now())
         .with_for_update()
     )
+    if announced is None or not talking:
+        return announced
+    announced.words_until = None
+    return None
 
 
 async def keep(

@@ -8,11 +8,11 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.office.hours import ZONE
 from bot.store.aftertalk import TranscriptLink
 from bot.store.base import now
 from bot.store.models import Contact
@@ -22,7 +22,6 @@ from bot.transcript import Shown, shown_after
 PATH = "/copy"
 #: How long a link may be used, once.
 LASTS = timedelta(days=1)
-ZONE = ZoneInfo("Europe/Vilnius")
 
 
 async def copy_of(session: AsyncSession, contact: Contact, texts: Texts, language: str) -> str:

@@ -7,21 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.mail import write_mail
+from bot.office.hours import ZONE
 from bot.services import Services
 from bot.store.base import now
 from bot.store.care import Alert, Duty
 from bot.store.models import Conversation
 
 log = structlog.get_logger(__name__)
-
-ZONE = ZoneInfo("Europe/Vilnius")
 
 
 def is_on_duty(duty: Duty, at: datetime) -> bool:

@@ -63,7 +63,7 @@ async def give_back(
     """Return the conversation to the assistant; only its owner can."""
     given = await session.scalar(
         update(Conversation)
-        .where(Conversation.id == conversation_id, *owned_by(user))
+        .where(Conversation.id == conversation_id, *owned_by(user.id))
         .values(
             owner="assistant",
             user_id=None,
@@ -90,7 +90,7 @@ async def close(
     """Close the conversation; the person's next message opens a new one. Only its owner can."""
     closed = await session.scalar(
         update(Conversation)
-        .where(Conversation.id == conversation_id, *owned_by(user))
+        .where(Conversation.id == conversation_id, *owned_by(user.id))
         .values(
             closed_at=now(),
             changed_at=now(),
@@ -147,11 +147,7 @@ async def answer(
 
     It goes to where the asker wrote last, or `to` another of their contacts.
     """
-    conversation = await session.scalar(
-        select(Conversation)
-        .where(Conversation.id == conversation_id, *owned_by(user))
-        .with_for_update(key_share=True)
-    )
+    conversation = await owned(session, conversation_id, user)
     if conversation is None:
         return False
     contact = None
@@ -193,12 +189,21 @@ def call_off(conversation: Conversation, reason: str) -> None:
     waiting.end(conversation)
 
 
-def owned_by(user: User) -> tuple[ColumnElement[bool], ...]:
+def owned_by(user_id: int) -> tuple[ColumnElement[bool], ...]:
     """That an open conversation is this consultant's."""
     return (
         Conversation.owner == "consultant",
-        Conversation.user_id == user.id,
+        Conversation.user_id == user_id,
         Conversation.closed_at.is_(None),
+    )
+
+
+async def owned(session: AsyncSession, conversation_id: int, user: User) -> Conversation | None:
+    """The conversation, if it is this consultant's; it stays theirs until the transaction ends."""
+    return await session.scalar(
+        select(Conversation)
+        .where(Conversation.id == conversation_id, *owned_by(user.id))
+        .with_for_update(key_share=True)
     )
 
 

@@ -15,8 +15,8 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.desk import audit
-from bot.desk.times import ZONE
 from bot.known_words import known_words
+from bot.office.hours import ZONE
 from bot.store.accounts import User
 from bot.store.answers import Candidate
 from bot.store.base import now

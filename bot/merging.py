@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKeyConstraint, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import outside, waiting
+from bot.handoff import hold
 from bot.signals import OUTBOX, QUEUE, TURNS, contact_topic, talk_topic, wake
 from bot.store.base import Base, now
 from bot.store.models import Contact, Conversation, Message, Person
@@ -72,11 +73,7 @@ async def _absorb(
     kept.epoch = epoch
     await _move(session, Conversation, gone.id, kept.id)
     if kept.owner == "consultant":
-        await session.execute(
-            update(Message)
-            .where(Message.conversation_id == kept.id, Message.state == "received")
-            .values(state="held")
-        )
+        await hold(session, kept.id)
     other = gone if here is kept else kept
     kept.memory = _memory(here.memory, other.memory)
     kept.language, kept.language_chosen = here.language, here.language_chosen

@@ -12,7 +12,6 @@ from typing import Literal
 Language = Literal["lt", "en", "ru", "uk"]
 LANGUAGES: tuple[Language, ...] = ("lt", "en", "ru", "uk")
 
-Owner = Literal["assistant", "waiting", "consultant"]
 Author = Literal["asker", "assistant", "consultant", "system"]
 
 #: What a channel's own menu can ask for. `start` opens the talk, `language` needs `language`.

@@ -1,10 +1,15 @@
-"""Whether a form comes from a page of ours, as far as the browser tells."""
+"""Where a request comes from: its address, and whether a page of ours has sent it."""
 
 from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
+
+
+def client_of(request: HTTPConnection) -> str:
+    """The address that somebody comes from, by which the limits count."""
+    return request.client.host if request.client else "?"
 
 
 def from_our_page(request: Request) -> bool:

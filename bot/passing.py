@@ -60,7 +60,7 @@ async def transfer(  # noqa: PLR0913 - who gives what to whom
     Also False if they are away or have no room, unless it is to be `anyway`.
     """
     return await _pass(
-        session, replies, conversation_id, to, owned_by(user), anyway=anyway, joined=False
+        session, replies, conversation_id, to, owned_by(user.id), anyway=anyway, joined=False
     )
 
 
@@ -83,12 +83,7 @@ async def relieve(
 ) -> bool:
     """Take a conversation over from a colleague who is away; False if somebody was first."""
     gone = ~select(User.id).where(User.id == absent, is_here(now())).exists()
-    theirs = (
-        Conversation.owner == "consultant",
-        Conversation.user_id == absent,
-        Conversation.closed_at.is_(None),
-        gone,
-    )
+    theirs = (*owned_by(absent), gone)
     return await _pass(session, replies, conversation_id, user.id, theirs, anyway=True, joined=True)
 
 
@@ -96,7 +91,7 @@ async def snooze(session: AsyncSession, conversation_id: int, user: User, until:
     """Put one's own conversation off; the asker's next words end that, or the moment itself."""
     put_off = await session.scalar(
         update(Conversation)
-        .where(Conversation.id == conversation_id, *owned_by(user))
+        .where(Conversation.id == conversation_id, *owned_by(user.id))
         .values(snoozed_until=until)
         .returning(Conversation.id)
     )
@@ -111,7 +106,7 @@ async def wake_up(session: AsyncSession, conversation_id: int, user: User) -> bo
         .where(
             Conversation.id == conversation_id,
             Conversation.snoozed_until.is_not(None),
-            *owned_by(user),
+            *owned_by(user.id),
         )
         .values(snoozed_until=None)
         .returning(Conversation.id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.handoff import owned_by
 from bot.signals import OUTBOX, talk_topic, wake
 from bot.store.accounts import User
 from bot.store.base import now
@@ -20,12 +21,7 @@ async def send_again(
     arrived are not sent again. That a try may have arrived after all stays known
     (`doubtful_since`), so that a channel which can ask its provider does.
     """
-    owned = select(Conversation.id).where(
-        Conversation.id == conversation_id,
-        Conversation.owner == "consultant",
-        Conversation.user_id == user.id,
-        Conversation.closed_at.is_(None),
-    )
+    owned = select(Conversation.id).where(Conversation.id == conversation_id, *owned_by(user.id))
     reached = select(Contact.id).where(
         Contact.id == Message.contact_id, Contact.unreachable.is_(None)
     )

@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.desk.times import ZONE
+from bot.office.hours import ZONE
 from bot.settings import Settings
 from bot.store.base import now
 from bot.store.models import Conversation, Delivery, Message

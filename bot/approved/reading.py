@@ -15,8 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.approved.canned import Filling, all_canned, one_canned, stale
 from bot.approved.suggestions import EARLIER, Asked, Suggestions, excerpt
 from bot.approved.words import Ref, article, canned_words, fact, knowledge_words
-from bot.desk.times import ZONE
 from bot.messages import MAX_TEXT
+from bot.office.hours import ZONE
 from bot.searching import make_search
 from bot.services import Services
 from bot.store.accounts import User
@@ -35,6 +35,8 @@ PREVIEW = 180
 LOOKED_AT = 12
 #: Questions whose suggestions are remembered.
 MOST_KEPT = 1000
+#: What only steers the talk asks nothing; words that were not understood may.
+TALK = frozenset(STEERING) - {"nlu_fallback", "out_of_scope"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +104,6 @@ async def read_talk(session: AsyncSession, services: Services, conversation: Con
         short=bool(channel and channel.shape.short),
         asked=tuple(asked[: len(EARLIER)]),
     )
-
-
-#: What only steers the talk asks nothing; words that were not understood may.
-TALK = frozenset(STEERING) - {"nlu_fallback", "out_of_scope"}
 
 
 class Approved:

@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -29,6 +28,7 @@ from bot.demo.vendors import TROUBLES, Trouble, Vendor
 from bot.errors import Refused
 from bot.messages import LANGUAGES, MAX_TEXT
 from bot.pages import WIDGET
+from bot.templates import templates_in
 from bot.texts import Texts
 
 HERE = Path(__file__).parent
@@ -84,13 +84,7 @@ class _Page:
         self.application = application
         self.origins = {f"http://{host}" for host in hosts}
         self.texts = Texts("demo")
-        self.templates = Environment(
-            loader=FileSystemLoader(HERE / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self.templates = templates_in(HERE / "templates")
 
     async def whole(self, request: Request) -> Response:
         """The page itself."""

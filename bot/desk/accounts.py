@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
 
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.addresses import is_address
 from bot.desk import access
 from bot.desk.keys import drop_keys
 from bot.desk.second_factor import take_away
 from bot.desk.sessions import end_sessions
 from bot.errors import Misconfigured
+from bot.handoff import owned_by
 from bot.signals import DESK, QUEUE, wake
 from bot.store.accounts import User
 from bot.store.base import now
@@ -22,8 +23,6 @@ from bot.store.models import Conversation
 LONGEST_LOGIN = 64
 LONGEST_NAME = 80
 LONGEST_EMAIL = 254
-#: Only what is surely no address is refused: whether one works, a letter tells.
-_EMAIL = re.compile(r"[^@\s<>,;:\"\x00-\x1f]{1,64}@[^@\s<>,;:\"\x00-\x1f]+\.[^@\s<>,;:\".]{2,}")
 ROLES = access.ROLES
 
 
@@ -67,7 +66,7 @@ def normal_email(email: str) -> str | None:
     email = unicodedata.normalize("NFKC", email).strip().casefold()
     if not email:
         return None
-    if len(email) > LONGEST_EMAIL or not _EMAIL.fullmatch(email):
+    if not is_address(email):
         raise BadAccount("email_form", email=email[:LONGEST_EMAIL])
     return email
 
@@ -198,11 +197,7 @@ async def release(session: AsyncSession, user_id: int) -> None:
     """Let the conversations that somebody was answering wait for somebody else."""
     await session.execute(
         update(Conversation)
-        .where(
-            Conversation.owner == "consultant",
-            Conversation.user_id == user_id,
-            Conversation.closed_at.is_(None),
-        )
+        .where(*owned_by(user_id))
         .values(
             owner="waiting",
             user_id=None,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from starlette.responses import RedirectResponse, Response
 
 from bot import alerts
+from bot.desk import asked
 from bot.desk.audit import record
 from bot.desk.door import Route, Visit
 from bot.desk.pages import Pages
@@ -36,16 +36,13 @@ class Alerts:
 
     async def acknowledge(self, visit: Visit) -> Response:
         """Take note of an alert, and on to its conversation; also if somebody else was first."""
-        found = re.fullmatch(r"[1-9]\d{0,8}", visit.request.path_params["id"], re.ASCII)
-        if found is None:
-            raise Refused("not_found", 404)
-        user = visit.signed.user
+        alert_id, user = asked.number(visit), visit.signed.user
         async with self._services.database.write() as session:
-            number = await alerts.acknowledge(session, int(found[0]), user)
+            number = await alerts.acknowledge(session, alert_id, user)
             if number is not None:
-                record(session, user, "acknowledged", "alert", int(found[0]), conversation=number)
+                record(session, user, "acknowledged", "alert", alert_id, conversation=number)
             else:
-                alert = await session.get(Alert, int(found[0]))
+                alert = await session.get(Alert, alert_id)
                 number = alert.conversation_id if alert else None
         if number is None:
             raise Refused("not_found", 404)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
+from bot import handoff
 from bot.desk import asked
 from bot.desk.appointments_panel import SLOTS
 from bot.desk.audit import record
@@ -17,9 +18,8 @@ from bot.desk.calendar import when
 from bot.desk.conversations import Conversations
 from bot.desk.door import Route, Visit
 from bot.office import booking
-from bot.office.calendars import read_calendars
 from bot.office.notices import MOST, proposal, tell
-from bot.office.slots import KINDS, Kind
+from bot.office.slots import KINDS, Kind, Rules
 from bot.services import Services
 from bot.signals import OUTBOX, wake
 from bot.store.accounts import User
@@ -51,7 +51,7 @@ class Appointments:
         if kind is None or not starts:
             return await self._refused(visit, "appointment_problem_none")
         async with self._services.database.write() as session:
-            conversation = await _owned(session, number, user)
+            conversation = await handoff.owned(session, number, user)
             if conversation is not None:
                 said = proposal(self._services, conversation.language, kind, starts, user.id)
                 conversation.changed_at = now()
@@ -70,7 +70,7 @@ class Appointments:
         if kind is None or len(starts) != 1 or starts[0] <= now():
             return await self._refused(visit, "appointment_problem_one")
         async with self._services.database.write() as session:
-            conversation = await _owned(session, number, user)
+            conversation = await handoff.owned(session, number, user)
             booked = None
             if conversation is not None:
                 booked = await self._book(session, conversation, user, kind, starts[0])
@@ -87,14 +87,11 @@ class Appointments:
         kind: Kind,
         starts_at: datetime,
     ) -> Appointment | None:
-        calendars = await read_calendars(session, self._services.settings, now())
-        rules = calendars.rules
         place = await session.scalar(
             select(Bookable.place).where(Bookable.user_id == user.id, Bookable.kind == kind)
         )
-        meeting = booking.Meeting(
-            user.id, kind, place or "", starts_at, starts_at + rules.length, rules.buffer
-        )
+        rules = Rules.of(self._services.settings)
+        meeting = booking.Meeting.by(rules, user.id, kind, place or "", starts_at)
         present = await booking.upcoming(session, conversation.person_id, now())
         if present is not None:
             booked = await booking.move(session, present.id, meeting)
@@ -127,16 +124,3 @@ def _starts(visit: Visit) -> list[datetime]:
         if start.tzinfo is not None and start > now():
             found.append(start)
     return sorted(found)
-
-
-async def _owned(session: AsyncSession, number: int, user: User) -> Conversation | None:
-    return await session.scalar(
-        select(Conversation)
-        .where(
-            Conversation.id == number,
-            Conversation.owner == "consultant",
-            Conversation.user_id == user.id,
-            Conversation.closed_at.is_(None),
-        )
-        .with_for_update(key_share=True)
-    )

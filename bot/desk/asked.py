@@ -7,7 +7,8 @@ import re
 from starlette.responses import RedirectResponse, Response
 
 from bot.desk import thread
-from bot.desk.door import Visit
+from bot.desk.access import Area
+from bot.desk.door import Handler, Route, Visit
 from bot.desk.lists import Selection, selection
 from bot.errors import Refused
 
@@ -15,14 +16,27 @@ from bot.errors import Refused
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
-def number(visit: Visit) -> int:
-    """The conversation that the address names. Raises Refused."""
-    return _number(visit.request.path_params["id"])
+def forms(area: Area = "desk", /, **handlers: Handler) -> tuple[Route, ...]:
+    """What a conversation's page sends: `wake_up` comes to `/desk/conversations/{id}/wake-up`."""
+    return tuple(
+        Route("POST", f"/desk/conversations/{{id}}/{name.replace('_', '-')}", handler, area)
+        for name, handler in handlers.items()
+    )
+
+
+def number(visit: Visit, name: str = "id") -> int:
+    """The conversation, or another row, that the address names. Raises Refused."""
+    return _known(visit.request.path_params[name])
 
 
 def named(visit: Visit, field: str) -> int:
     """The row that a field of the form names. Raises Refused."""
-    return _number(visit.form.get(field, ""))
+    return _known(visit.form.get(field, ""))
+
+
+def wanted(visit: Visit, name: str) -> int | None:
+    """The row that the address asks for besides; None if it names none."""
+    return as_number(visit.request.query_params.get(name, ""))
 
 
 def show(visit: Visit) -> Selection:
@@ -54,12 +68,13 @@ def back_to(visit: Visit, conversation: int) -> Response:
     return RedirectResponse(f"/desk/conversations/{conversation}?show={show(visit)}#end", 303)
 
 
-def is_number(written: str) -> bool:
-    """Whether this may be the number of a row."""
-    return re.fullmatch(r"[1-9]\d{0,8}", written, re.ASCII) is not None
+def as_number(written: str) -> int | None:
+    """The number of a row; None if it is none that a database could know."""
+    return int(written) if re.fullmatch(r"[1-9]\d{0,8}", written, re.ASCII) else None
 
 
-def _number(written: str) -> int:
-    if not is_number(written):
+def _known(written: str) -> int:
+    found = as_number(written)
+    if found is None:
         raise Refused("not_found", 404)
-    return int(written)
+    return found

@@ -15,12 +15,12 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
-from bot.desk import audit
+from bot.desk import asked, audit
 from bot.desk.access import may
 from bot.desk.audit_words import AuditWords
 from bot.desk.door import Route, Visit
 from bot.desk.pages import Pages
-from bot.desk.times import ZONE
+from bot.office.hours import ZONE
 from bot.services import Services
 from bot.store.accounts import User
 from bot.store.desk import AuditEntry
@@ -48,14 +48,13 @@ class Filters:
     @classmethod
     def read(cls, visit: Visit) -> Filters:
         """From the address; what makes no sense is left out."""
-        asked = visit.request.query_params
-        user = asked.get("user", "")
+        given = visit.request.query_params
         return cls(
-            int(user) if re.fullmatch(r"[1-9]\d{0,8}", user, re.ASCII) else None,
-            _word(asked.get("action", "")),
-            _word(asked.get("subject", "")),
-            _day(asked.get("since", "")),
-            _day(asked.get("until", "")),
+            asked.wanted(visit, "user"),
+            _word(given.get("action", "")),
+            _word(given.get("subject", "")),
+            _day(given.get("since", "")),
+            _day(given.get("until", "")),
         )
 
     def conditions(self) -> list[ColumnElement[bool]]:
@@ -103,10 +102,9 @@ class AuditPages:
     async def page(self, visit: Visit) -> Response:
         """The newest entries, a page at a time."""
         filters = Filters.read(visit)
-        before = visit.request.query_params.get("before", "")
         conditions = filters.conditions()
-        if re.fullmatch(r"[1-9]\d{0,8}", before, re.ASCII):
-            conditions.append(AuditEntry.id < int(before))
+        if before := asked.wanted(visit, "before"):
+            conditions.append(AuditEntry.id < before)
         async with self._services.database.read() as session:
             rows = await _entries(session, conditions, PAGE + 1)
             people = list(await session.scalars(select(User).order_by(User.name, User.id)))

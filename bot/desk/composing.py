@@ -35,14 +35,13 @@ class Composing:
 
     def routes(self) -> Sequence[Route]:
         """For those who work with conversations."""
-        one = "/desk/conversations/{id}"
-        return (
-            Route("POST", f"{one}/answer", self.answer, "desk"),
-            Route("POST", f"{one}/notes", self.note, "desk"),
-            Route("POST", f"{one}/again", self.again, "desk"),
-            Route("POST", f"{one}/adopt", self.adopt, "desk"),
-            Route("POST", f"{one}/draft", self.draft, "desk"),
-            Route("POST", f"{one}/company", self.company, "desk"),
+        return asked.forms(
+            answer=self.answer,
+            notes=self.note,
+            again=self.again,
+            adopt=self.adopt,
+            draft=self.draft,
+            company=self.company,
         )
 
     async def answer(self, visit: Visit) -> Response:

@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 
 from starlette.responses import RedirectResponse, Response
 
+from bot.desk import asked
 from bot.desk.audit import Action, record
 from bot.desk.door import Route, Visit
 from bot.desk.pages import Pages
-from bot.errors import Refused
 from bot.referrals.coordinators import (
     HEADER,
     IN_USE,
@@ -57,10 +57,7 @@ class Coordinators:
 
     async def change(self, visit: Visit) -> Response:
         """Another name, address, language, or no more mail."""
-        found = re.fullmatch(r"[1-9]\d{0,8}", visit.request.path_params["number"], re.ASCII)
-        if found is None:
-            raise Refused("not_found", 404)
-        return await self._keep(visit, int(found[0]))
+        return await self._keep(visit, asked.number(visit, "number"))
 
     async def export(self, visit: Visit) -> Response:
         """The directory as a CSV file."""

@@ -14,6 +14,8 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import handoff
+from bot.addresses import is_address
 from bot.case_words import label, value_words
 from bot.cases import FEWEST_DIGITS
 from bot.replies import Replies
@@ -31,7 +33,6 @@ THEIRS = frozenset({"consent"})
 AGREED = frozenset({"contact"})
 LONGEST = 500
 _MOST_DIGITS = 15
-_ADDRESS = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\".]+")
 _DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 _PHONE = re.compile(r"[+\d][\d\s()/.-]*")
 
@@ -149,16 +150,7 @@ async def own_case(
     session: AsyncSession, conversation_id: int, case_id: int, user: User
 ) -> tuple[Conversation, Case] | None:
     """A case of the person whom this consultant answers now; it stays theirs until the end."""
-    conversation = await session.scalar(
-        select(Conversation)
-        .where(
-            Conversation.id == conversation_id,
-            Conversation.owner == "consultant",
-            Conversation.user_id == user.id,
-            Conversation.closed_at.is_(None),
-        )
-        .with_for_update(key_share=True)
-    )
+    conversation = await handoff.owned(session, conversation_id, user)
     if conversation is None:
         return None
     case = await session.scalar(
@@ -206,4 +198,4 @@ def _is_day(written: str) -> bool:
 def _reaches(text: str) -> bool:
     digits = sum(map(str.isdecimal, text))
     is_phone = _PHONE.fullmatch(text) is not None and FEWEST_DIGITS <= digits <= _MOST_DIGITS
-    return is_phone or _ADDRESS.fullmatch(text) is not None
+    return is_phone or is_address(text)

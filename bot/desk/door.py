@@ -60,13 +60,17 @@ class Visit(Guest):
     signed: SignedIn
 
 
+#: What answers it.
+Handler = Callable[[Visit], Awaitable[Response]]
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """A route of the desk and who may use it. Without an area it is for everybody."""
 
     method: str
     path: str
-    handler: Callable[[Visit], Awaitable[Response]] | Callable[[Guest], Awaitable[Response]]
+    handler: Handler | Callable[[Guest], Awaitable[Response]]
     area: Area | None
 
 
@@ -84,9 +88,7 @@ class Door:
         handler: Any = route.handler
         return self.guarded(handler, route.area) if route.area else self.open(handler)
 
-    def guarded(
-        self, handler: Callable[[Visit], Awaitable[Response]], area: Area
-    ) -> Callable[[Request], Awaitable[Response]]:
+    def guarded(self, handler: Handler, area: Area) -> Callable[[Request], Awaitable[Response]]:
         """Only for the signed-in whose role may enter; a POST needs the session's token."""
 
         async def inside(guest: Guest) -> Response:
@@ -173,14 +175,6 @@ def to_sign_in(request: Request) -> Response:
     if wanted == "/desk" or not _PLACE.fullmatch(wanted):
         return RedirectResponse("/desk/sign-in", 303)
     return RedirectResponse(f"/desk/sign-in?{urlencode({'next': wanted})}", 303)
-
-
-def number(visit: Guest, name: str = "id") -> int:
-    """The number in the address. Raises Refused if it is none that a database could know."""
-    found = re.fullmatch(r"[1-9]\d{0,8}", visit.request.path_params[name], re.ASCII)
-    if found is None:
-        raise Refused("not_found", 404)
-    return int(found[0])
 
 
 def safe_place(wanted: str) -> str:

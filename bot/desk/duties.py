@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy import delete, func, select
 from starlette.responses import RedirectResponse, Response
 
+from bot.addresses import is_address
 from bot.desk import asked
 from bot.desk.audit import record
 from bot.desk.door import Route, Visit
@@ -19,8 +20,7 @@ from bot.store.care import Duty
 
 DAYS = "1234567"
 BLANK = {"name": "", "address": "", "language": "lt", "begins": "00:00", "ends": "00:00"}
-LONGEST_NAME, LONGEST_ADDRESS = 80, 254
-_ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")
+LONGEST_NAME = 80
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 
 
@@ -107,7 +107,7 @@ def _problem(given: dict[str, str], days: str) -> str | None:
     """What is wrong with a new entry, by its key."""
     if not 0 < len(given["name"]) <= LONGEST_NAME:
         return "duty_problem_name"
-    if not _ADDRESS.fullmatch(given["address"]) or len(given["address"]) > LONGEST_ADDRESS:
+    if not is_address(given["address"]):
         return "duty_problem_address"
     if not days or not all(_CLOCK.fullmatch(given[name]) for name in ("begins", "ends")):
         return "duty_problem_time"

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import undefer
 from starlette.responses import Response
 
+from bot.desk import asked
 from bot.desk.attached import is_photo
 from bot.desk.door import Route, Visit
 from bot.errors import Refused, Unfit
@@ -65,12 +66,11 @@ class Files:
 
     async def _stored(self, visit: Visit) -> Attachment:
         """The file that the address names, once a message has brought it. Raises Refused."""
-        number = re.fullmatch(r"[1-9]\d{0,8}", visit.request.path_params["id"], re.ASCII)
         async with self._services.database.read() as session:
             file = await session.scalar(
                 select(Attachment)
                 .where(
-                    Attachment.id == (int(number[0]) if number else 0),
+                    Attachment.id == asked.number(visit),
                     Attachment.state == "stored",
                     Attachment.message_id.is_not(None),
                 )

@@ -34,15 +34,16 @@ class Handing:
 
     def routes(self) -> Sequence[Route]:
         """For those who work with conversations; assigning is for those who lead."""
-        one = "/desk/conversations/{id}"
         return (
-            Route("POST", f"{one}/close", self.close, "desk"),
-            Route("POST", f"{one}/reopen", self.reopen, "desk"),
-            Route("POST", f"{one}/transfer", self.transfer, "desk"),
-            Route("POST", f"{one}/assign", self.assign, "leading"),
-            Route("POST", f"{one}/relieve", self.relieve, "desk"),
-            Route("POST", f"{one}/snooze", self.snooze, "desk"),
-            Route("POST", f"{one}/wake-up", self.wake_up, "desk"),
+            *asked.forms(
+                close=self.close,
+                reopen=self.reopen,
+                transfer=self.transfer,
+                relieve=self.relieve,
+                snooze=self.snooze,
+                wake_up=self.wake_up,
+            ),
+            *asked.forms("leading", assign=self.assign),
         )
 
     async def close(self, visit: Visit) -> Response:
@@ -82,34 +83,18 @@ class Handing:
             )
             if done:
                 await drafts.pass_on(session, number, user, colleague)
-                self._keep(
-                    session,
-                    user,
-                    "transferred",
-                    number,
-                    text=asked.text(visit, "note").strip()[:LONGEST_NOTE],
-                    to=colleague.login,
-                    to_name=colleague.name,
-                )
+                self._keep_given(session, visit, "transferred", colleague)
         return await self._answer(visit, done, "not_transferred")
 
     async def assign(self, visit: Visit) -> Response:
         """Let a colleague answer, whoever does now."""
-        number, user, to = asked.number(visit), visit.signed.user, asked.named(visit, "to")
+        number, to = asked.number(visit), asked.named(visit, "to")
         was = asked.named(visit, "was") if visit.form.get("was") else None
         async with self._services.database.write() as session:
             colleague = await _worker(session, to)
             done = await passing.assign(session, self._services.replies, number, was, to)
             if done:
-                self._keep(
-                    session,
-                    user,
-                    "assigned",
-                    number,
-                    text=asked.text(visit, "note").strip()[:LONGEST_NOTE],
-                    to=colleague.login,
-                    to_name=colleague.name,
-                )
+                self._keep_given(session, visit, "assigned", colleague)
         return await self._answer(visit, done, "not_assigned")
 
     async def relieve(self, visit: Visit) -> Response:
@@ -157,6 +142,14 @@ class Handing:
         """In the audit, and as a note that colleagues see in the thread."""
         audit.record(session, user, action, "conversation", number, **data)
         write_note(session, number, user, text, kind=action, **data)
+
+    def _keep_given(
+        self, session: AsyncSession, visit: Visit, action: audit.Action, colleague: User
+    ) -> None:
+        """The same of a conversation that a colleague has got, with the words meant for them."""
+        note = asked.text(visit, "note").strip()[:LONGEST_NOTE]
+        who = {"to": colleague.login, "to_name": colleague.name}
+        self._keep(session, visit.signed.user, action, asked.number(visit), text=note, **who)
 
     async def _answer(self, visit: Visit, done: bool, problem: str) -> Response:  # noqa: FBT001
         number = asked.number(visit)

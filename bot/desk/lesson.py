@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Mapping
 from functools import cache
 
@@ -11,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import labelling
 from bot.content import BUTTON_ONLY, intents
+from bot.desk import asked
 from bot.desk.door import Visit
 from bot.desk.thread import Thread
 from bot.searching import make_search
@@ -35,8 +35,7 @@ async def lesson_above(
         return None
     if talk.labelled:
         return {"lesson": None}
-    wanted = re.fullmatch(r"[1-9]\d{0,8}", visit.request.query_params.get("label", ""), re.ASCII)
-    lesson = await labelling.read_lesson(session, talk.id, int(wanted[0]) if wanted else None)
+    lesson = await labelling.read_lesson(session, talk.id, asked.wanted(visit, "label"))
     if lesson is None:
         return None
     message = lesson.message

@@ -141,5 +141,5 @@ class Lists:
 def _back(visit: Visit, chosen: lists.Selection) -> Response:
     """To the list, beside the conversation that was open."""
     number = visit.form.get("open", "")
-    page = f"/desk/conversations/{number}" if asked.is_number(number) else "/desk"
+    page = f"/desk/conversations/{number}" if asked.as_number(number) else "/desk"
     return RedirectResponse(f"{page}?show={chosen}", 303)

@@ -15,7 +15,7 @@ from bot.desk.audit import record
 from bot.desk.door import Route, Visit
 from bot.desk.pages import Pages
 from bot.office.hours import ZONE, Office, holiday, read_office
-from bot.office.week import NoWeek, parse_spans, write_spans
+from bot.office.week import NoWeek, parse_spans, show_spans, write_spans
 from bot.services import Services
 from bot.store.base import now
 from bot.store.office import OfficeDay
@@ -119,7 +119,7 @@ class OfficePage:
             if day in office.otherwise:
                 other = office.otherwise[day]
                 reason = other.reason or holiday(day, language) or ""
-                yield Row(day, name, _shown(write_spans(other.spans)), reason, own=True)
+                yield Row(day, name, show_spans(other.spans), reason, own=True)
             elif (feast := holiday(day, language)) and office.week[day.weekday()]:
                 yield Row(day, name, "", feast, own=False)
 
@@ -129,8 +129,4 @@ def _week(office: Office, language: str) -> Iterator[tuple[str, str]]:
     monday = date(2026, 11, 23)
     for number, spans in enumerate(office.week):
         name = format_date(monday + timedelta(days=number), "EEEE", locale=language)
-        yield name.capitalize(), _shown(write_spans(spans))
-
-
-def _shown(spans: str) -> str:
-    return spans.replace("-", "–").replace(" ", ", ")
+        yield name.capitalize(), show_spans(spans)

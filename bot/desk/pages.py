@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, Protocol, get_args
 from urllib.parse import parse_qsl, urlencode
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
@@ -20,6 +20,7 @@ from bot.desk.attached import is_photo, size
 from bot.desk.richtext import linkify
 from bot.errors import Refused
 from bot.store.base import now
+from bot.templates import templates_in
 from bot.texts import Texts
 
 HERE = Path(__file__).parent
@@ -55,13 +56,7 @@ def initials(name: str) -> str:
 @cache
 def _templates() -> Environment:
     """The templates; each is compiled once in a process."""
-    templates = Environment(
-        loader=FileSystemLoader(HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    templates = templates_in(HERE / "templates")
     templates.filters |= {
         "linkify": linkify,
         "clock": times.clock,

@@ -8,11 +8,11 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import RedirectResponse, Response
 
-from bot.desk import account_letters, accounts, audit
+from bot.desk import account_letters, accounts, asked, audit
 from bot.desk.access import ROLES, Role
 from bot.desk.account_letters import PATHS
 from bot.desk.accounts import BadAccount
-from bot.desk.door import Route, Visit, number
+from bot.desk.door import Route, Visit
 from bot.desk.keys import LASTS, Purpose, make_key
 from bot.desk.pages import Pages
 from bot.desk.second_factor import take_away
@@ -131,7 +131,7 @@ class People:
 
     async def link(self, visit: Visit) -> Response:
         """A new way in: by e-mail, or a link to hand over when there is no mail server."""
-        return await self._give_link(visit, number(visit), "letter_gone")
+        return await self._give_link(visit, asked.number(visit), "letter_gone")
 
     async def disable(self, visit: Visit) -> Response:
         """Shut somebody out."""
@@ -231,7 +231,7 @@ class People:
 
     @staticmethod
     async def _user(visit: Visit, session: AsyncSession) -> User:
-        user = await session.get(User, number(visit))
+        user = await session.get(User, asked.number(visit))
         if user is None:
             raise Refused("not_found", 404)
         return user
@@ -246,7 +246,7 @@ class People:
 
     @staticmethod
     def _told(visit: Visit, told: str) -> Response:
-        return RedirectResponse(f"{PATH}/{number(visit)}?told={told}", 303)
+        return RedirectResponse(f"{PATH}/{asked.number(visit)}?told={told}", 303)
 
 
 def _speaks(visit: Visit) -> str:

@@ -15,8 +15,9 @@ from bot.desk.door import Guest, Route, safe_place
 from bot.desk.entrance import MOST_BY_ADDRESS, WINDOW, Entrance
 from bot.desk.provider import BACK, LASTS, Identity, Provider, ProviderFailed
 from bot.desk.sessions import Sessions
-from bot.desk.signing import STEP_PATH, Signing, client_of
+from bot.desk.signing import STEP_PATH, Signing
 from bot.errors import Refused
+from bot.origins import client_of
 from bot.store.accounts import User
 
 log = structlog.get_logger(__name__)
@@ -103,5 +104,7 @@ class ProviderPages:
     def _refuse(self, guest: Guest) -> None:
         if not self._entrance.settings.oidc_issuer:
             raise Refused("not_found", 404)
-        if not self._entrance.rates.allow(f"provider {client_of(guest)}", MOST_BY_ADDRESS, WINDOW):
+        if not self._entrance.rates.allow(
+            f"provider {client_of(guest.request)}", MOST_BY_ADDRESS, WINDOW
+        ):
             raise Refused("sign_in_slow", 429)

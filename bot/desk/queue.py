@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.desk.access import may
-from bot.desk.times import ZONE
+from bot.office.hours import ZONE
 from bot.passing import GONE
 from bot.store.accounts import User
 from bot.store.models import Conversation

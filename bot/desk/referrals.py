@@ -267,7 +267,4 @@ def _problem(written: _Written, form: Mapping[str, str]) -> str | None:
 
 
 def _named(visit: Visit) -> tuple[int, int, User]:
-    found = re.fullmatch(r"[1-9]\d{0,8}", visit.request.path_params["number"], re.ASCII)
-    if found is None:
-        raise Refused("not_found", 404)
-    return asked.number(visit), int(found[0]), visit.signed.user
+    return asked.number(visit), asked.number(visit, "number"), visit.signed.user

@@ -69,10 +69,9 @@ class Frame:
 
     async def events(self, visit: Visit) -> Response:
         """News of changes: of the list that the address names, of the conversation `talk`."""
-        talk = visit.request.query_params.get("talk", "")
         token = visit.signed.token_hash
         glance = partial(self._lists.glance, visit.signed.user, asked.show(visit))
-        shown = live.Shown(int(talk) if asked.is_number(talk) else None, glance)
+        shown = live.Shown(asked.wanted(visit, "talk"), glance)
         return live.stream(self._services.signals, self._sessions, token, shown)
 
     async def static(self, guest: Guest) -> Response:

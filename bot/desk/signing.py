@@ -13,6 +13,7 @@ from bot.desk.keys import LASTS, make_key
 from bot.desk.pages import LANGUAGES, Pages
 from bot.desk.sessions import Sessions
 from bot.errors import Refused
+from bot.origins import client_of
 from bot.store.accounts import User
 from bot.store.base import now
 
@@ -59,7 +60,7 @@ class Signing:
         wanted, login = safe_place(guest.form.get("next", "")), guest.form.get("login", "")
         try:
             user = await self._entrance.check(
-                login, guest.form.get("password", ""), client_of(guest)
+                login, guest.form.get("password", ""), client_of(guest.request)
             )
         except Refused as refused:
             return self._form(guest, wanted, refused.status, login=login, problem=refused.code)
@@ -139,8 +140,3 @@ class Signing:
         return self._pages.render(
             guest, "sign_in_code.html", status, signed=None, next=wanted, problem=problem
         )
-
-
-def client_of(guest: Guest) -> str:
-    """The address of who asks, for limits."""
-    return guest.request.client.host if guest.request.client else "?"

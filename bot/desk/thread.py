@@ -13,9 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cases import Told, of_person
 from bot.desk.notes import ShownNote, notes_of
-from bot.desk.times import ZONE
 from bot.effects import newest_plan
 from bot.messages import Card, Place
+from bot.office.hours import ZONE
 from bot.store.accounts import User
 from bot.store.models import Attachment, Conversation, Delivery, Feedback, Message, Plan
 from bot.topics import is_topic

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
-ZONE = ZoneInfo("Europe/Vilnius")
+from bot.office.hours import ZONE
 
 _MINUTE = 60
 _HOUR = 60 * _MINUTE

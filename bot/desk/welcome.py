@@ -15,8 +15,8 @@ from bot.desk.entrance import Entrance
 from bot.desk.keys import Purpose, use_key, whose_key
 from bot.desk.pages import Pages
 from bot.desk.passwords import SHORTEST, fault
-from bot.desk.signing import client_of
 from bot.errors import Refused
+from bot.origins import client_of
 from bot.services import Services
 from bot.store.accounts import User
 from bot.store.base import now
@@ -53,7 +53,9 @@ class Welcome:
     async def forgot(self, guest: Guest) -> Response:
         """Promise a letter. The answer, and its time, are the same whoever exists."""
         email = guest.form.get("email", "")
-        if not self._entrance.rates.allow(f"forgot {client_of(guest)}", MOST_BY_ADDRESS, WINDOW):
+        if not self._entrance.rates.allow(
+            f"forgot {client_of(guest.request)}", MOST_BY_ADDRESS, WINDOW
+        ):
             return self._pages.render(
                 guest, "forgot.html", 429, signed=None, problem="sign_in_slow"
             )

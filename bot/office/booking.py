@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, delete, insert, select, true, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.office.slots import Kind
+from bot.office.slots import Kind, Rules
 from bot.signals import talk_topic, wake
 from bot.store.base import now
 from bot.store.models import Conversation
@@ -33,6 +33,11 @@ class Meeting:
     starts_at: datetime
     ends_at: datetime
     buffer: timedelta
+
+    @classmethod
+    def by(cls, rules: Rules, user_id: int, kind: Kind, place: str, starts_at: datetime) -> Meeting:
+        """A new one, as long as the rules say."""
+        return cls(user_id, kind, place, starts_at, starts_at + rules.length, rules.buffer)
 
     @classmethod
     def at(

@@ -11,6 +11,7 @@ from typing import cast
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.office.booking import Meeting
 from bot.office.hours import Office, read_office
 from bot.office.slots import Kind, Offer, Rules, Slot, Time, free_slots
 from bot.office.week import parse_week
@@ -42,6 +43,15 @@ class Calendars:
             if kind in {None, one.kind} and user_id in {None, one.user_id}
         ]
         return free_slots(self.office, offers, self.busy, self.rules, self.at)
+
+    def meetings(self, kind: Kind, start: datetime, user_id: int | None = None) -> list[Meeting]:
+        """With whom one can be met at this time, the least busy first; or with this one alone."""
+        return [
+            Meeting.by(self.rules, one.user_id, one.kind, one.place, start)
+            for slot in self.free(kind, user_id)
+            if slot.starts_at == start
+            for one in slot.offers
+        ]
 
 
 async def read_calendars(

@@ -9,6 +9,7 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.addresses import is_address
 from bot.mail import File, write_mail
 from bot.office.invitation import FILE, MIME, invitation
 from bot.office.links import link
@@ -172,4 +173,4 @@ async def _address(session: AsyncSession, person_id: int) -> str | None:
         .order_by(CaseField.id.desc())
     )
     words = (word.strip("<>,;") for contact in contacts for word in contact.split())
-    return next((word for word in words if "@" in word), None)
+    return next(filter(is_address, words), None)

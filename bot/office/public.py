@@ -8,52 +8,46 @@ from __future__ import annotations
 from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
-from urllib.parse import parse_qsl
+from typing import Any, cast
 
-from babel.dates import format_date
 from fastapi import APIRouter, Request
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Template
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
 from bot.accepted import accepted
+from bot.days import day_words
+from bot.desk.door import read_form
 from bot.desk.pages import HEADERS
+from bot.errors import Refused
 from bot.messages import LANGUAGES
 from bot.office import booking, letters
 from bot.office.calendars import read_calendars
 from bot.office.hours import ZONE
 from bot.office.invitation import FILE, MIME, invitation
 from bot.office.links import PATH, opens
-from bot.office.notices import What, tell
+from bot.office.notices import tell
+from bot.office.slots import Kind
 from bot.office.words import title
-from bot.origins import from_our_page
+from bot.origins import client_of, from_our_page
 from bot.rates import Rates
 from bot.services import Services
 from bot.store.base import now
 from bot.store.models import Conversation
 from bot.store.office import Appointment
+from bot.templates import templates_in
 
 HERE = Path(__file__).parent
 #: Requests of one address in a minute: a family's or an office's, but nobody who tries keys.
 MOST, MINUTE = 60, 60.0
-#: Bytes of a form; ours are far shorter.
-LONGEST = 2048
 #: Free times that are shown when it is to be moved.
 SLOTS = 12
 
 
 @cache
-def _template() -> Any:
-    templates = Environment(
-        loader=FileSystemLoader(HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return templates.get_template("appointment.html")
+def _template() -> Template:
+    return templates_in(HERE / "templates").get_template("appointment.html")
 
 
 def appointment_routes(services: Services) -> APIRouter:
@@ -113,7 +107,10 @@ class _Page:
         """Give it the time that was chosen, if that is still free."""
         if refused := self._refused(request):
             return refused
-        start = _moment((await _form(request)).get("at", ""))
+        try:
+            start = _moment((await read_form(request)).get("at", ""))
+        except Refused:
+            start = None
         moved = None
         async with self._services.database.write() as session:
             found = await self._find(session, token)
@@ -126,23 +123,11 @@ class _Page:
     ) -> Appointment | None:
         calendars = await read_calendars(session, self._settings, now(), but=appointment.id)
         before = letters.Before.of(appointment)
-        for slot in calendars.free():
-            if (slot.starts_at, slot.kind) != (start, appointment.kind):
-                continue
-            for one in slot.offers:
-                meeting = booking.Meeting(
-                    one.user_id,
-                    one.kind,
-                    one.place,
-                    start,
-                    start + calendars.rules.length,
-                    calendars.rules.buffer,
-                )
-                if moved := await booking.move(session, appointment.id, meeting):
-                    what: What = "moved"
-                    await tell(self._services, session, moved, what)
-                    await letters.write_moved(session, self._services, moved, before)
-                    return moved
+        for meeting in calendars.meetings(cast("Kind", appointment.kind), start):
+            if moved := await booking.move(session, appointment.id, meeting):
+                await tell(self._services, session, moved, "moved")
+                await letters.write_moved(session, self._services, moved, before)
+                return moved
         return None
 
     async def _shown(self, request: Request, token: str) -> Response:
@@ -204,8 +189,7 @@ class _Page:
         return self._texts.get(key, language, **values)
 
     def _refused(self, request: Request) -> Response | None:
-        client = request.client.host if request.client else "?"
-        if not self._rates.allow(client, MOST, MINUTE):
+        if not self._rates.allow(client_of(request), MOST, MINUTE):
             return self._draw(
                 request, accepted(request, LANGUAGES), 429, problem="appointment_page_slow"
             )
@@ -253,8 +237,7 @@ def _language(request: Request, usual: str) -> str:
 
 
 def _day(moment: datetime, language: str) -> str:
-    there = moment.astimezone(ZONE)
-    words = format_date(there, "full", locale=language)
+    words = day_words(moment.astimezone(ZONE).date(), language)
     return words[:1].upper() + words[1:]
 
 
@@ -264,12 +247,3 @@ def _moment(written: str) -> datetime | None:
     except ValueError:
         return None
     return found if found.tzinfo else None
-
-
-async def _form(request: Request) -> dict[str, str]:
-    raw = bytearray()
-    async for chunk in request.stream():
-        raw += chunk
-        if len(raw) > LONGEST:
-            return {}
-    return dict(parse_qsl(raw.decode("utf-8", "replace")))

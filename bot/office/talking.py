@@ -19,7 +19,7 @@ from bot.office import booking, letters
 from bot.office.calendars import Calendars, read_calendars
 from bot.office.notices import Buttons, What, choice_of_kind, mail, notice, offer
 from bot.office.presses import press, read_press
-from bot.office.slots import KINDS, Kind
+from bot.office.slots import KINDS
 from bot.office.words import in_words
 from bot.replies import Rendered
 from bot.services import Services
@@ -169,9 +169,8 @@ class _Talk:
         if present and (present.starts_at, present.kind) == (start, kind):
             return notice(self.services, self.language, present, "booked")
         calendars = await self._calendars(present)
-        meetings = self._meetings(calendars, kind, start, given.get("user"))
         before = letters.Before.of(present) if present else None
-        for meeting in meetings:
+        for meeting in calendars.meetings(kind, start, given.get("user")):
             if present and before:
                 if moved := await booking.move(self.session, present.id, meeting):
                     await letters.write_moved(self.session, self.services, moved, before)
@@ -180,18 +179,6 @@ class _Talk:
                 await letters.write_booked(self.session, self.services, booked)
                 return await self._happened(booked, "booked")
         return await self._offer({"kind": kind}, present, "appointment_just_taken")
-
-    def _meetings(
-        self, calendars: Calendars, kind: Kind, start: datetime, user_id: int | None
-    ) -> list[booking.Meeting]:
-        """With whom it can be at this time; only with one consultant, if they proposed it."""
-        rules = calendars.rules
-        return [
-            booking.Meeting(one.user_id, kind, one.place, start, start + rules.length, rules.buffer)
-            for slot in calendars.free(kind, user_id)
-            if slot.starts_at == start
-            for one in slot.offers
-        ]
 
     async def _cancel(self, present: Appointment) -> Rendered:
         cancelled = await booking.cancel(self.session, present.id)

@@ -10,7 +10,7 @@ from typing import Any
 from babel.dates import format_date
 
 from bot.office.hours import ZONE, Office, Otherwise
-from bot.office.week import Span, parse_spans, parse_week, write_spans, write_week
+from bot.office.week import parse_spans, parse_week, show_spans, write_spans, write_week
 from bot.office.words import in_words
 from bot.texts import Texts
 
@@ -72,7 +72,7 @@ def _week(texts: Texts, language: str, office: Office) -> Iterator[str]:
         if spans:
             whole = names[0] if len(names) == 1 else f"{names[0]} – {names[-1]}"
             whole = whole[:1].upper() + whole[1:]
-            yield "- " + texts.get("hours_of_day", language, day=whole, spans=_shown(spans))
+            yield "- " + texts.get("hours_of_day", language, day=whole, spans=show_spans(spans))
 
 
 def _days(texts: Texts, language: str, office: Office, at: datetime) -> Iterator[str]:
@@ -86,10 +86,6 @@ def _days(texts: Texts, language: str, office: Office, at: datetime) -> Iterator
         name = format_date(day, pattern, locale=language)
         name = name[:1].upper() + name[1:]
         if spans:
-            yield "- " + texts.get("hours_of_day", language, day=name, spans=_shown(spans))
+            yield "- " + texts.get("hours_of_day", language, day=name, spans=show_spans(spans))
         else:
             yield "- " + texts.get("hours_day_closed", language, day=name)
-
-
-def _shown(spans: tuple[Span, ...]) -> str:
-    return write_spans(spans).replace("-", "–").replace(" ", ", ")

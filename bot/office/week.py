@@ -65,6 +65,11 @@ def write_spans(spans: Iterable[Span]) -> str:
     return " ".join(f"{write_minute(begins)}-{write_minute(ends)}" for begins, ends in spans)
 
 
+def show_spans(spans: Iterable[Span]) -> str:
+    """The same for people: `8:00–12:00, 12:45–17:00`."""
+    return write_spans(spans).replace("-", "–").replace(" ", ", ")
+
+
 def write_minute(minute: int) -> str:
     """A time of day from minutes after midnight: `8:00`."""
     return f"{minute // _HOUR}:{minute % _HOUR:02}"

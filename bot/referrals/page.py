@@ -19,6 +19,7 @@ from bot.desk import asked
 from bot.desk.door import Guest, read_form
 from bot.desk.pages import HEADERS, LANGUAGES, Pages
 from bot.errors import Refused
+from bot.origins import client_of
 from bot.rates import Rates
 from bot.referrals import answering, links
 from bot.referrals.cards import read_card
@@ -26,7 +27,6 @@ from bot.referrals.sending import OPEN
 from bot.referrals.terms import day
 from bot.services import Services
 from bot.store.referrals import Referral
-from bot.web.routes import client_of
 
 #: How often one address may open pages of links, and how often links that are none.
 OPENED, GUESSED = 60, 10

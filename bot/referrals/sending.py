@@ -54,7 +54,7 @@ async def send(
     Nor is it sent while the same municipality still has one of this conversation, so that a form
     that is sent twice sends one mail.
     """
-    owned = await _owned(session, conversation_id, user)
+    owned = await handoff.owned(session, conversation_id, user)
     awaited = await session.scalar(
         select(Referral.id).where(
             Referral.conversation_id == conversation_id,
@@ -121,7 +121,7 @@ async def pass_on(
     session: AsyncSession, conversation_id: int, number: int, user: User, text: str
 ) -> bool:
     """Send the municipality's answer, as this consultant approved it, to the asker; once."""
-    if not await _owned(session, conversation_id, user):
+    if not await handoff.owned(session, conversation_id, user):
         return False
     passed = await session.scalar(
         update(Referral)
@@ -168,14 +168,6 @@ def write_letter(
     )
 
 
-async def of_conversations(session: AsyncSession, numbers: list[int]) -> list[Referral]:
-    """The referrals of these conversations, the newest first."""
-    found = await session.scalars(
-        select(Referral).where(Referral.conversation_id.in_(numbers)).order_by(Referral.id.desc())
-    )
-    return list(found)
-
-
 async def _changed(
     session: AsyncSession, conversation_id: int, number: int, **values: str | datetime
 ) -> Referral | None:
@@ -201,18 +193,3 @@ def _named(conversation_id: int, number: int) -> ColumnElement[bool]:
         .where(here.id == conversation_id)
     )
     return and_(Referral.id == number, Referral.conversation_id.in_(theirs))
-
-
-async def _owned(session: AsyncSession, conversation_id: int, user: User) -> bool:
-    """Whether this user answers here; nobody else takes it over before the transaction ends."""
-    owned = await session.scalar(
-        select(Conversation.id)
-        .where(
-            Conversation.id == conversation_id,
-            Conversation.owner == "consultant",
-            Conversation.user_id == user.id,
-            Conversation.closed_at.is_(None),
-        )
-        .with_for_update()
-    )
-    return owned is not None

@@ -14,6 +14,7 @@ from starlette.status import HTTP_404_NOT_FOUND, HTTP_429_TOO_MANY_REQUESTS
 from bot import copies
 from bot.accepted import accepted
 from bot.messages import LANGUAGES
+from bot.origins import client_of
 from bot.rates import Rates
 from bot.services import Services
 
@@ -38,8 +39,7 @@ def copy_routes(services: Services) -> APIRouter:
     rates, texts = Rates(), services.replies.texts
 
     def slow(request: Request) -> bool:
-        client = request.client.host if request.client else "?"
-        return not rates.allow(client, MOST, 60)
+        return not rates.allow(client_of(request), MOST, 60)
 
     def page(key: str, language: str, status: int = 200, button: str = "") -> Response:
         words = escape(texts.get(key, language))

@@ -18,13 +18,12 @@ from bot.accepted import accepted
 from bot.errors import Refused
 from bot.files.kinds import MOST_BYTES
 from bot.messages import LANGUAGES, Language
-from bot.origins import from_our_page
+from bot.origins import client_of, from_our_page
 from bot.signals import contact_topic
 from bot.store.models import Contact
 from bot.transcript import PAGE
 from bot.web.form_page import draw
 from bot.web.multipart import read_form
-from bot.web.routes import client_of
 from bot.web.visitors import State, Visitors
 from channels import web
 

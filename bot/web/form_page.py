@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from starlette.responses import HTMLResponse
 
 from bot.desk.richtext import linkify
 from bot.desk.times import stamp
 from bot.messages import LANGUAGES, MAX_TEXT
+from bot.templates import templates_in
 from bot.texts import Texts
 from channels.web import MAX_UPLOADS
 
@@ -35,13 +36,7 @@ HEADERS = {
 
 @cache
 def _templates() -> Environment:
-    templates = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    templates = templates_in(TEMPLATES)
     templates.filters |= {"linkify": linkify, "stamp": stamp}
     return templates
 

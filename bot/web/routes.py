@@ -8,7 +8,7 @@ import json
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, WebSocket
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import ValidationError
 from starlette.datastructures import UploadFile
@@ -17,6 +17,7 @@ from starlette.status import HTTP_429_TOO_MANY_REQUESTS
 from bot.errors import Refused
 from bot.files.kinds import MOST_BYTES
 from bot.messages import LANGUAGES
+from bot.origins import client_of
 from bot.signals import contact_topic
 from bot.web.multipart import read_form
 from bot.web.visitors import Visitors
@@ -144,11 +145,6 @@ async def _upload(visitors: Visitors, request: Request) -> int:
         if not isinstance(file, UploadFile):
             raise Refused("bad_request", 422)
         return await visitors.uploads.take(contact, client_of(request), file)
-
-
-def client_of(request: Request | WebSocket) -> str:
-    """The address that somebody comes from, by which the limits count."""
-    return request.client.host if request.client else "?"
 
 
 def _token(request: Request) -> str:

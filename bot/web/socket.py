@@ -10,13 +10,13 @@ from typing import Any
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
 from bot.errors import Refused
+from bot.origins import client_of
 from bot.rates import Rates
 from bot.signals import contact_topic
 from bot.store.base import now
 from bot.store.models import Contact
 from bot.transcript import PAGE
 from bot.typing_signs import asker_writes
-from bot.web.routes import client_of
 from bot.web.visitors import NOTHING_NEW, State, Visitors
 from channels import web
 

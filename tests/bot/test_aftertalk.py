@@ -202,6 +202,37 @@ async def test_asked_once_in_a_while(ona: Asker) -> None:
     assert len(await ratings(ona)) == 2
 
 
+async def test_a_talk_that_goes_on(ona: Asker) -> None:
+    """Reopened, it can still be rated; words belong to the talk, and it is not asked about again.
+
+    Nor is the first question after it taken for the reason that was announced before.
+    """
+    number = await talked(ona)
+    await presses(ona, GOOD)
+    replies = ona.services.replies
+    async with ona.services.database.write() as session:
+        user = await session.get_one(User, 1)
+        assert await handoff.reopen(session, replies, number, user)
+    await presses(ona, POOR)
+    await presses(ona, 0, "talk_rating_thanks")
+    await ona.writes("Dar vienas dalykas")
+
+    [rating] = await ratings(ona)
+    assert (rating.value, rating.words) == ("poor", None)
+    talk = await ona.conversation()
+    assert (talk.id, talk.owner, talk.closed_at) == (number, "consultant", None)
+    words = next(m for m in await ona.messages() if m.text == "Dar vienas dalykas")
+    assert words.state == "held"
+
+    async with ona.services.database.write() as session:
+        assert await handoff.close(session, replies, number, user, "answered")
+    await ona.writes("O kur registruoti automobilį?")
+
+    assert (await said(ona)).count("talk_rating_ask") == 1
+    assert [rating.words for rating in await ratings(ona)] == [None]
+    assert await conversations(ona) == 2
+
+
 async def test_a_late_answer(ona: Asker) -> None:
     """Taken for a week, also while another conversation is open; then politely refused."""
     await talked(ona)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
 from bot.settings import ROOT
+from tests.mail_server import PASSWORD, mail_server
 
 PARTS = ("bot", "channels", "actions", "dialogues", "nlu", "knowledge", "requirements")
+SENDER = {"GANDRAS_MAIL_FROM": "gandras@centras.example"}
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -135,3 +139,26 @@ def test_what_is_wrong_is_told(
 ) -> None:
     """Each wrong setting or argument has its sentence."""
     assert sentence in told(gandras(*arguments, **environment))
+
+
+async def test_the_doctor_tries_the_mail_server(gandras: Run) -> None:
+    """A server that takes us is fine; one that does not is named with its setting, no password."""
+    async with mail_server() as post:
+        login = f"smtp://gandras:{quote(PASSWORD, safe='')}@127.0.0.1:{post.port}"
+        fine = await asyncio.to_thread(gandras, "doctor", GANDRAS_SMTP_URL=login, **SENDER)
+        assert [name for name, _ in post.logins] == ["gandras"]
+    gone = await asyncio.to_thread(gandras, "doctor", GANDRAS_SMTP_URL=login, **SENDER)
+
+    assert "ok   mail\n" in fine.stdout
+    assert "BAD  mail: no_connection; check GANDRAS_SMTP_URL.\n" in gone.stdout
+    assert gone.returncode == 2
+    assert quote(PASSWORD, safe="") not in gone.stdout + gone.stderr
+    assert post.mails == []
+
+
+def test_the_doctor_says_nothing_of_mail_that_is_not_sent(gandras: Run) -> None:
+    """Without a server there is no line about one."""
+    said = gandras("doctor").stdout
+
+    assert "ok   database\n" in said
+    assert "mail" not in said

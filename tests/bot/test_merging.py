@@ -127,7 +127,9 @@ async def test_a_consultant_keeps_the_conversation(ona: Asker, vera: Asker, hers
         user.id,
     )
     assert conversation.epoch > before
-    assert [m.state for m in await other.messages(id=late.message_id)] == ["held"]
+    [waits] = await other.messages(id=late.message_id)
+    assert waits.state == "held"
+    assert conversation.waiting_since == waits.created_at
     said = [m.data["said"] for m in await other.messages(author="system")]
     assert said == ["code_joined", "human_called_again"]
     async with services.database.write() as session:

@@ -11,8 +11,8 @@ import pytest
 from fastapi import FastAPI
 from structlog.testing import capture_logs
 
-from bot.desk.times import ZONE
 from bot.health import health_routes
+from bot.office.hours import ZONE
 from bot.services import Services
 from bot.spending import _warn, allowed, units_today
 from bot.store.base import now

@@ -15,6 +15,7 @@ import pytest
 from playwright.async_api import Browser, async_playwright
 
 from bot.app import create_app
+from bot.channel import Channel
 from bot.desk import accounts
 from bot.desk.passwords import Passwords
 from bot.engine.child import free_port
@@ -26,6 +27,8 @@ from bot.understanding import Understanding
 from channels.telegram import TelegramAccount, TelegramChannel
 from tests.browser import centre as at
 from tests.browser.centre import FEARS, WANTS, Centre
+from tests.browser.desk import Desk
+from tests.desk.world import World
 from tests.engine_stand_in import SECRET, EngineStandIn
 from tests.local_server import LocalServer, serving
 from tests.mail_server import mail_server
@@ -166,3 +169,31 @@ async def centre(
             await context.close()
         await server.stop()
         await telegram.close()
+
+
+@pytest.fixture
+def channels() -> tuple[Channel, ...]:
+    """What a desk has besides the web chat; a module that wants others says which."""
+    return ()
+
+
+@pytest.fixture
+async def empty_desk(
+    sqlite_url: str,
+    tmp_path: Path,
+    replies: Replies,
+    understanding: Understanding,
+    browser: Browser,
+    channels: tuple[Channel, ...],
+) -> AsyncIterator[Desk]:
+    """A desk without people or conversations, on which modules make a world of their own."""
+    settings = load_settings(
+        var=tmp_path, database_url=sqlite_url, password_memory=64, _env_file=None
+    )
+    services = parts(settings, replies, understanding, Engine(list, "x"), *channels)
+    async with serving(create_app(services)) as server:
+        yield Desk(server.url, World(services), browser)
+        for context in browser.contexts:
+            await context.close()
+    await services.engine.close()
+    await services.database.close()

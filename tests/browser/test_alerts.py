@@ -2,46 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Page, expect
 
-from bot.app import create_app
-from bot.engine.client import Engine
-from bot.replies import Replies
-from bot.settings import load_settings
-from bot.understanding import Understanding
+from tests.browser.desk import PATIENCE, Desk
 from tests.desk.test_alerts import cries
-from tests.desk.world import PASSWORD, World, say
-from tests.local_server import serving
-from tests.parts import parts
+from tests.desk.world import say
 
-expect.set_options(timeout=30_000)
-
-
-@dataclass(frozen=True)
-class Desk:
-    """The address of a desk, and its database."""
-
-    url: str
-    world: World
-    browser: Browser
-
-    async def sign_in(self, login: str, place: str = "/desk", **options: object) -> Page:
-        """A browser of somebody who works there, at a page."""
-        page = await (await self.browser.new_context(**options)).new_page()
-        page.set_default_timeout(60_000)
-        await page.goto(f"{self.url}/desk/sign-in")
-        await page.fill("[name=login]", login)
-        await page.fill("[name=password]", PASSWORD)
-        await page.press("[name=password]", "Enter")
-        await page.wait_for_url("**/desk")
-        await page.goto(f"{self.url}{place}")
-        return page
+expect.set_options(timeout=PATIENCE)
 
 
 async def violations(page: Page) -> list[tuple[str, str]]:
@@ -51,32 +22,13 @@ async def violations(page: Page) -> list[tuple[str, str]]:
 
 
 @pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    """SQLite: what the database does is held elsewhere."""
-    return sqlite_url
-
-
-@pytest.fixture
-async def desk(
-    empty_database: str,
-    tmp_path: Path,
-    replies: Replies,
-    understanding: Understanding,
-    browser: Browser,
-) -> AsyncIterator[Desk]:
-    """A desk with a consultant and a lead; nobody answers but people."""
-    settings = load_settings(
-        var=tmp_path, database_url=empty_database, password_memory=64, _env_file=None
-    )
-    services = parts(settings, replies, understanding, Engine(list, "x"))
-    world = World(services)
+async def desk(empty_desk: Desk) -> Desk:
+    """A desk with a consultant, a lead and a conversation."""
+    world = empty_desk.world
     await world.user("ruta")
     await world.user("vadove", "lead")
     await world.wrote("Kokie mokesčiai?", "two")
-    async with serving(create_app(services)) as server:
-        yield Desk(server.url, world, browser)
-    await services.engine.close()
-    await services.database.close()
+    return empty_desk
 
 
 async def test_an_alert_cannot_be_missed(desk: Desk, shots: Path) -> None:
@@ -120,5 +72,3 @@ async def test_an_alert_cannot_be_missed(desk: Desk, shots: Path) -> None:
     assert await violations(ruta) == []
     await ruta.emulate_media(color_scheme="dark")
     await ruta.screenshot(path=shots / "care-dark.png")
-    for page in (ruta, lead):
-        await page.context.close()

@@ -10,17 +10,7 @@ from playwright.async_api import Page, expect
 from bot.referrals import coordinators
 from tests.askers import until
 from tests.browser.centre import PATIENCE, WANTS, Centre, look, say, sees, write
-
-COORDINATOR = {
-    "municipality": "siauliu-m",
-    "name": "Bandomasis Koordinatorius",
-    "email": "koordinatorius@siauliai.example",
-    "phone": "",
-    "languages": "lt",
-    "source": "",
-    "source_date": "",
-    "status": "confirmed",
-}
+from tests.referrals.centre import ROW
 
 
 async def taken(centre: Centre) -> tuple[Page, Page]:
@@ -37,7 +27,7 @@ async def taken(centre: Centre) -> tuple[Page, Page]:
 async def test_a_municipality_answers(centre: Centre, shots: Path) -> None:
     """A case goes by e-mail, its coordinator answers by the link, the asker reads the answer."""
     async with centre.services.database.write() as session:
-        await coordinators.keep(session, COORDINATOR)
+        await coordinators.keep(session, ROW)
     asker, ona = await taken(centre)
     await ona.get_by_role("link", name=say("referral_begin")).click()
     await ona.locator("#coordinator").select_option("1")

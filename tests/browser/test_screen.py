@@ -2,82 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Page, expect
 
-from bot.app import create_app
-from bot.engine.client import Engine
-from bot.replies import Replies
-from bot.settings import load_settings
 from bot.store.base import now
 from bot.typing_signs import asker_writes
-from bot.understanding import Understanding
-from tests.desk.world import PASSWORD, World, say
-from tests.local_server import serving
-from tests.parts import parts
+from tests.browser.desk import PATIENCE, Desk
+from tests.browser.test_chat import WIDGET
+from tests.desk.world import say
 
-# Where many tests share a machine a page may take its time.
-expect.set_options(timeout=20_000)
-
-
-@dataclass(frozen=True)
-class Desk:
-    """The address of a desk, and its database."""
-
-    url: str
-    world: World
-    browser: Browser
-
-    async def sign_in(self, login: str, **options: object) -> Page:
-        """A browser of a consultant, at the first conversation."""
-        page = await (await self.browser.new_context(**options)).new_page()
-        await page.goto(f"{self.url}/desk/sign-in")
-        await page.fill("[name=login]", login)
-        await page.fill("[name=password]", PASSWORD)
-        await page.press("[name=password]", "Enter")
-        await page.wait_for_url("**/desk")
-        await page.goto(f"{self.url}/desk/conversations/1?show=all")
-        await expect(page.locator("#live")).to_have_text(say("live"))
-        return page
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    """SQLite: what the database does is held elsewhere."""
-    return sqlite_url
-
-
-@pytest.fixture
-async def desk(
-    empty_database: str,
-    tmp_path: Path,
-    replies: Replies,
-    understanding: Understanding,
-    browser: Browser,
-) -> AsyncIterator[Desk]:
-    """A desk with two consultants and two conversations; nobody answers but people."""
-    settings = load_settings(
-        var=tmp_path, database_url=empty_database, password_memory=64, _env_file=None
-    )
-    services = parts(settings, replies, understanding, Engine(list, "x"))
-    world = World(services)
+async def desk(empty_desk: Desk) -> Desk:
+    """A desk with two consultants and two conversations."""
+    world = empty_desk.world
     for login in ("ruta", "jonas"):
         await world.user(login)
     await world.wrote("Ar galiu pasikalbėti su žmogumi?", owner="waiting", waiting_since=now())
     await world.wrote("Kitas klausimas", asker="two", owner="waiting", waiting_since=now())
-    async with serving(create_app(services)) as server:
-        yield Desk(server.url, world, browser)
-    await services.engine.close()
-    await services.database.close()
+    return empty_desk
+
+
+async def opened(desk: Desk, login: str, **options: object) -> Page:
+    """A browser of a consultant, at the first conversation."""
+    page = await desk.sign_in(login, "/desk/conversations/1?show=all", **options)
+    await expect(page.locator("#live")).to_have_text(say("live"))
+    return page
 
 
 async def test_by_keyboard_alone(desk: Desk, shots: Path) -> None:
     """Take over, reply and note without a mouse; no key fires while something is typed."""
-    page = await desk.sign_in("ruta", viewport={"width": 1440, "height": 900})
+    page = await opened(desk, "ruta", viewport={"width": 1440, "height": 900})
     await page.keyboard.press("?")
     await expect(page.locator("#keys")).to_be_visible()
     await page.screenshot(path=shots / "keys.png")
@@ -108,7 +67,7 @@ async def test_by_keyboard_alone(desk: Desk, shots: Path) -> None:
 
 async def test_single_keys_can_be_switched_off(desk: Desk) -> None:
     """The setting stays in the browser; the list still opens by its button."""
-    page = await desk.sign_in("ruta")
+    page = await opened(desk, "ruta")
     await page.click("#keys-open")
     await page.uncheck("#keys-on")
     await page.reload()
@@ -124,7 +83,7 @@ async def test_single_keys_can_be_switched_off(desk: Desk) -> None:
 
 async def test_suggestions_are_asked_for_while_typing(desk: Desk) -> None:
     """Alt and a digit tell the page which suggestion is wanted."""
-    page = await desk.sign_in("ruta")
+    page = await opened(desk, "ruta")
     await page.keyboard.press("n")
     await page.evaluate(
         "document.addEventListener('desk:suggest', (e) => { window.wanted = e.detail.number })"
@@ -137,13 +96,13 @@ async def test_suggestions_are_asked_for_while_typing(desk: Desk) -> None:
 
 async def test_drafts_over_reload_and_in_another_browser(desk: Desk) -> None:
     """What was typed is there after a reload and in another browser; after sending it is gone."""
-    page = await desk.sign_in("ruta")
+    page = await opened(desk, "ruta")
     await page.click("#take")
     await page.fill("#text", "Pradėtas atsakymas")
     await expect(page.locator("#kept-reply")).to_have_text(say("draft_kept"))
 
     await page.reload()
-    other = await desk.sign_in("ruta")
+    other = await opened(desk, "ruta")
 
     await expect(page.locator("#text")).to_have_value("Pradėtas atsakymas")
     await expect(other.locator("#text")).to_have_value("Pradėtas atsakymas")
@@ -156,7 +115,7 @@ async def test_drafts_over_reload_and_in_another_browser(desk: Desk) -> None:
 
 async def test_a_cut_line_loses_no_word(desk: Desk) -> None:
     """Offline the draft stays in the tab and is told so; back online it reaches the server."""
-    page = await desk.sign_in("ruta")
+    page = await opened(desk, "ruta")
     await page.click("#take")
     await expect(page.locator("#send")).to_be_visible()
     await page.context.set_offline(True)
@@ -166,13 +125,13 @@ async def test_a_cut_line_loses_no_word(desk: Desk) -> None:
     await page.context.set_offline(False)
 
     await expect(page.locator("#kept-reply")).to_have_text(say("draft_kept"))
-    other = await desk.sign_in("ruta")
+    other = await opened(desk, "ruta")
     await expect(other.locator("#text")).to_have_value("Rašyta be ryšio")
 
 
 async def test_two_at_one_conversation(desk: Desk, shots: Path) -> None:
     """Each sees that the other looks and writes, and what the asker does, without a reload."""
-    ruta, jonas = await desk.sign_in("ruta"), await desk.sign_in("jonas")
+    ruta, jonas = await opened(desk, "ruta"), await opened(desk, "jonas")
     await expect(ruta.locator("#present")).to_have_text(say("company_looks", names="Jonas"))
 
     await jonas.click("label[for=mode-note]")
@@ -185,3 +144,27 @@ async def test_two_at_one_conversation(desk: Desk, shots: Path) -> None:
     await expect(ruta.locator("#present")).to_contain_text(say("asker_writes"))
     await jonas.click("#keep-note")
     await expect(ruta.locator(".note .words")).to_have_text("Matau")
+
+
+async def test_somebody_types_in_the_web_chat(desk: Desk) -> None:
+    """Whoever answers sees it, once they do; with the message it is over."""
+    asker = await (await desk.browser.new_context()).new_page()
+    await asker.goto(f"{desk.url}/?lang=lt")
+    await asker.locator(".launcher").click()
+    box = asker.locator("textarea")
+    await box.fill("Labas")
+    await box.press("Enter")
+    await expect(asker.locator(".message.asker")).to_have_count(1)
+    ruta = await desk.sign_in("ruta", "/desk/conversations/3?show=all")
+    await box.press_sequentially("Ar ")
+    await expect(ruta.locator("#present")).to_be_empty()
+    await ruta.click("#take")
+    await expect(ruta.locator("#send")).to_be_visible()
+    await expect(asker.locator(".banner")).to_have_text(WIDGET.get("consultant_banner", "lt"))
+
+    await box.press_sequentially("kas nors yra?")
+    await expect(ruta.locator("#present")).to_have_text(say("asker_writes"))
+
+    await box.press("Enter")
+    await expect(ruta.locator(".line.asker")).to_have_count(2)
+    await expect(ruta.locator("#present")).to_be_empty()

@@ -126,6 +126,7 @@ async def test_consent_is_the_askers_own(world: World, ruta: Browser) -> None:
         ("case", "how", "balandžiu", None),
         ("case", "contact", "vardas@pastas.lt", "vardas@pastas.lt"),
         ("case", "contact", "12345", None),
+        ("case", "contact", "onutė@pastas.lt", None),
         ("case", "about", "  ", None),
         ("case", "about", "x" * 501, None),
     ],

@@ -141,6 +141,7 @@ async def test_what_is_wrong_with_an_entry_is_said(
     for changed, problem in (
         ({"name": " "}, "duty_problem_name"),
         ({"address": "ada@example.com\r\nBcc: x@example.com"}, "duty_problem_address"),
+        ({"address": "budėtojas@example.com"}, "duty_problem_address"),
         ({"begins": "25:00"}, "duty_problem_time"),
         ({"language": "ru"}, "duty_problem_language"),
     ):

@@ -143,6 +143,7 @@ async def test_one_link_one_password(admin: Browser, app: FastAPI) -> None:
     [
         ({"name": " "}, "name_form"),
         ({"email": "ona"}, "email_form"),
+        ({"email": "onutė@example.org"}, "email_form"),
         ({"email": "ona@example.org>\nBcc: x@example.org", "login": "ona"}, "email_form"),
         ({"email": "", "login": ""}, "login_form"),
         ({"login": "ona jonas"}, "login_form"),

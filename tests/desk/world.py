@@ -73,13 +73,15 @@ class World:
                 session, login, login.title(), self.passwords.hashed(PASSWORD), role
             )
 
-    async def wrote(self, text: str, asker: str = "one", **changes: Any) -> int:
+    async def wrote(
+        self, text: str, asker: str = "one", *, channel: str = "web", **changes: Any
+    ) -> int:
         """A message of an asker; the number of its conversation, with these columns changed."""
         self._number += 1
         stored = await store(
             self.database,
             self.services.replies.texts,
-            Incoming("web", "", asker, f"event {self._number}", text, language="lt"),
+            Incoming(channel, "", asker, f"event {self._number}", text, language="lt"),
         )
         async with self.database.write() as session:
             message = await session.get_one(Message, stored.message_id)

@@ -100,7 +100,7 @@ async def test_the_database_holds_no_link(centre: Centre, caplog: pytest.LogCapt
     link = await centre.link()
     await centre.coordinator.get(link)
     await centre.does(link, "accept")
-    secret = link.rpartition("-")[2]
+    secret = link.partition("-")[2]
     async with centre.world.database.read() as session:
         tables = text("SELECT name FROM sqlite_master WHERE type = 'table'")
         names = (await session.scalars(tables)).all()

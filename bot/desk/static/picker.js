@@ -5,7 +5,8 @@ const KEEP = 60000; // milliseconds for which the list is good
 const MOST = 50;
 const SLASH = /(^|\s)\/([\p{L}\p{N}-]{0,30})$/u;
 
-let offers = { at: "", until: 0, all: [] };
+let offers = { at: "", until: 0, all: Promise.resolve([]) };
+let asked = 0;
 let open = null; // { text, words, take, from, found, chosen } while the list is shown
 
 const list = document.createElement("div");
@@ -15,11 +16,16 @@ list.popover = "manual";
 list.setAttribute("role", "listbox");
 document.body.append(list);
 
-async function load(at) {
-  if (offers.at === at && Date.now() < offers.until) return offers.all;
+async function ask(at) {
   const answer = await fetch(`${at}/answers`, { headers: { Accept: "application/json" } });
-  if (!answer.ok || !answer.headers.get("content-type")?.includes("json")) return [];
-  offers = { at, until: Date.now() + KEEP, all: await answer.json() };
+  if (answer.ok && answer.headers.get("content-type")?.includes("json")) return answer.json();
+  offers.until = 0;
+  return [];
+}
+
+/** All answers, asked for once however many letters are typed meanwhile. */
+function load(at) {
+  if (offers.at !== at || Date.now() >= offers.until) offers = { at, until: Date.now() + KEEP, all: ask(at) };
   return offers.all;
 }
 
@@ -111,9 +117,10 @@ export async function watchSlash(text, words, insert) {
   if (!typed) return close();
   const from = before.length - typed[2].length - 1;
   open = { found: [], chosen: 0, ...open, text, words: { ...words }, take: insert, from };
-  const all = await load(words.at).catch(() => []);
-  // Meanwhile more may have been typed.
-  if (open?.from === from) draw(fitting(all, text.value.slice(from + 1, text.selectionStart)));
+  const turn = ++asked;
+  const all = await load(words.at).catch(() => ((offers.until = 0), []));
+  // Meanwhile more may have been typed: only the last letter draws, so that no choice is taken back.
+  if (open?.from === from && turn === asked) draw(fitting(all, text.value.slice(from + 1, text.selectionStart)));
 }
 
 /** Open the list as if a slash had been typed. */
