@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from bot import handoff
 from bot.desk import asked, reach, thread
+from bot.desk.audit import Action, record
 from bot.desk.cases import shown_cases
 from bot.desk.composer import read_composer
 from bot.desk.corrections import place_names
@@ -73,7 +74,7 @@ class Conversations:
         text, number = asked.text(visit), asked.number(visit)
         if await self._lists.is_full(visit) and visit.form.get("anyway") != "yes":
             return await self.page(visit, number, 409, problem="full_take", text=text)
-        if not await self._change(visit, handoff.take_over):
+        if not await self._change(visit, handoff.take_over, "taken_over"):
             owner, closed = await self._owner(number)
             if owner != visit.signed.user.id:
                 problem = "already_closed" if closed else "taken_by_other"
@@ -84,19 +85,18 @@ class Conversations:
 
     async def give_back(self, visit: Visit) -> Response:
         """Let the assistant answer again."""
-        return await self._hand_on(visit, handoff.give_back)
-
-    async def _hand_on(self, visit: Visit, change: Change) -> Response:
         number = asked.number(visit)
-        if await self._change(visit, change):
+        if await self._change(visit, handoff.give_back, "given_back"):
             return asked.back_to(visit, number)
         return await self.page(visit, number, 409, problem="not_yours_now", text=asked.text(visit))
 
-    async def _change(self, visit: Visit, change: Change) -> bool:
+    async def _change(self, visit: Visit, change: Change, action: Action) -> bool:
+        number, user = asked.number(visit), visit.signed.user
         async with self._services.database.write() as session:
-            return await change(
-                session, self._services.replies, asked.number(visit), visit.signed.user
-            )
+            done = await change(session, self._services.replies, number, user)
+            if done:
+                record(session, user, action, "conversation", number)
+        return done
 
     async def _owner(self, number: int) -> tuple[int | None, bool]:
         async with self._services.database.read() as session:

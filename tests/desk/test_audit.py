@@ -64,6 +64,25 @@ async def test_opening_is_kept_once_an_hour(
     assert [one[1] for one in await entries(services)].count("seen") == 2
 
 
+async def test_who_had_a_conversation_is_kept(
+    services: Services, world: World, ruta: Browser, jonas: Browser
+) -> None:
+    """Taking it over and giving it back are kept, an attempt that came too late is not."""
+    one = f"/desk/conversations/{await world.wrote('Labas')}"
+    await ruta.post(f"{one}/take-over")
+    await jonas.post(f"{one}/take-over")
+    await jonas.post(f"{one}/give-back")
+    await ruta.post(f"{one}/give-back")
+
+    kept = await entries(services)
+
+    had = ("taken_over", "given_back")
+    assert [one for one in kept if one[1] in had] == [
+        ("ruta", "taken_over", "conversation", 1),
+        ("ruta", "given_back", "conversation", 1),
+    ]
+
+
 async def test_an_hour_later_it_is_kept_again(
     services: Services, world: World, ruta: Browser
 ) -> None:
