@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sys
 
 import uvloop
 
@@ -17,6 +18,10 @@ from bot.serving import served
 from bot.settings import Settings, load_settings
 from bot.store.migrate import prepare
 
+#: Seconds after which a thread that waits for the interpreter gets it. Each statement to SQLite is
+#: several trips to a thread, and each of them would wait five milliseconds while others are served.
+SWITCH = 0.0002
+
 
 def run() -> None:
     """Start everything: sets up and trains the engine on first use, then serves until Ctrl+C."""
@@ -29,6 +34,7 @@ def run() -> None:
     asyncio.run(prepare(settings.database))
     if not settings.rasa_url:
         train_model(settings.var, report, settings.encoder_folder)
+    sys.setswitchinterval(SWITCH)
     uvloop.run(_serve(settings))
 
 

@@ -10,8 +10,10 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from math import inf
+from typing import Self
 
 from starlette.responses import StreamingResponse
 
@@ -55,15 +57,14 @@ async def changes(
     talk = () if shown.talk is None else (talk_topic(shown.talk),)
     with (
         signals.waiter(DESK, *talk) as said,
-        signals.waiter(DESK) as anything,
         signals.waiter(DESK, QUEUE) as listed,
         signals.waiter(CARE) as alarmed,
         signals.waiter(DESK, QUEUE, CARE, *talk) as woken,
+        _List(signals, shown.glance, woken) as its_list,
     ):
         yield "retry: 2000\n\n"
-        due, listed_at, seen = loop.time(), -inf, await shown.glance()
+        due, listed_at = loop.time(), -inf
         said.set()
-        anything.set()
         while await sessions.holds(token_hash):
             until = loop.time() + ping
             while loop.time() < until:
@@ -74,17 +75,57 @@ async def changes(
                 if said.is_set():
                     said.clear()
                     yield TALK
+                if its_list.is_new():
+                    yield LIST
                 if due <= loop.time():
                     due, listed_at = inf, loop.time()
-                    listed.clear()
-                    before, seen = seen, await shown.glance()
-                    if anything.is_set() or seen != before:
-                        anything.clear()
-                        yield LIST
+                    if its_list.looks():
+                        listed.clear()
                 elif listed.is_set() and due == inf:
                     due = max(listed_at + PAUSE, loop.time()) + random.uniform(0, PAUSE / 2)  # noqa: S311
                 await _set_within(woken, min(until, due) - loop.time())
             yield ": ping\n\n"
+
+
+class _List:
+    """Looks at the list that a desk shows. Looking may take a second, so nothing waits for it."""
+
+    def __init__(
+        self, signals: Signals, glance: Callable[[], Awaitable[object]], woken: asyncio.Event
+    ) -> None:
+        """`woken` is set when a look has ended."""
+        self._signals, self._glance, self._woken = signals, glance, woken
+        self._looking: asyncio.Task[object] | None = None
+        self._seen: object = None
+
+    def __enter__(self) -> Self:
+        """Listen to what changes any list."""
+        self._listening = ExitStack()
+        self._anything = self._listening.enter_context(self._signals.waiter(DESK))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Let go."""
+        self._listening.close()
+        if self._looking:
+            self._looking.cancel()
+
+    def looks(self) -> bool:
+        """Begin to look; False if an earlier look is under way, which may miss the latest."""
+        if self._looking:
+            return False
+        self._looking = asyncio.ensure_future(self._glance())
+        self._looking.add_done_callback(lambda _: self._woken.set())
+        return True
+
+    def is_new(self) -> bool:
+        """Whether a look has ended that saw something else than the one before."""
+        if self._looking is None or not self._looking.done():
+            return False
+        before, self._seen, self._looking = self._seen, self._looking.result(), None
+        is_new = self._anything.is_set() or self._seen != before
+        self._anything.clear()
+        return is_new
 
 
 async def _set_within(event: asyncio.Event, seconds: float) -> bool:

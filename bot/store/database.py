@@ -17,6 +17,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
 from bot.signals import Signals
+from bot.store.inline import Inline
 
 
 class Database:
@@ -102,15 +103,16 @@ class Database:
 
 
 def _sqlite(url: str, begin: str | None, *, pool_size: int, keys: str = "ON") -> AsyncEngine:
-    # Each statement to the driver is a trip to its thread, so none is sent that does nothing:
-    # reads run without a transaction, and a session that is closed has ended its own.
+    # No statement is sent that does nothing: reads run without a transaction, and a session that is
+    # closed has ended its own.
+    path = make_url(url).database or ""
     engine = create_async_engine(
         url,
+        async_creator=lambda: Inline(path, reads=begin is None, patience=30),
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=60,
         pool_reset_on_return=None,
-        connect_args={"timeout": 30},
         isolation_level=None if begin else "AUTOCOMMIT",
     )
 
