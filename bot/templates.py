@@ -15,4 +15,5 @@ def templates_in(folder: Path) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,  # else each use of a template asks the disk whether it changed
     )

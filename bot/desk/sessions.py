@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 from starlette.responses import Response
@@ -28,6 +28,17 @@ LASTS = timedelta(hours=12)
 IDLE = timedelta(hours=2)
 #: How exactly it is known when a browser asked last.
 NOTED = timedelta(minutes=5)
+#: The session of a hash that holds. Made once: every request of a desk asks for it.
+_HOLDING = (
+    select(User, DeskSession.csrf, DeskSession.seen_at)
+    .join(DeskSession, DeskSession.user_id == User.id)
+    .where(
+        DeskSession.token_hash == bindparam("token_hash"),
+        DeskSession.expires_at > bindparam("at"),
+        DeskSession.seen_at > bindparam("awake_at"),
+        User.disabled_at.is_(None),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,18 +140,8 @@ class Sessions:
     async def _look(self, token_hash: str, *, note: bool) -> SignedIn | None:
         at = now()
         async with self._database.read() as session:
-            row = (
-                await session.execute(
-                    select(User, DeskSession.csrf, DeskSession.seen_at)
-                    .join(DeskSession, DeskSession.user_id == User.id)
-                    .where(
-                        DeskSession.token_hash == token_hash,
-                        DeskSession.expires_at > at,
-                        DeskSession.seen_at > at - IDLE,
-                        User.disabled_at.is_(None),
-                    )
-                )
-            ).first()
+            given = {"token_hash": token_hash, "at": at, "awake_at": at - IDLE}
+            row = (await session.execute(_HOLDING, given)).first()
         if row is None:
             return None
         user, csrf, seen_at = row
