@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
@@ -104,6 +105,16 @@ async def _listen(services: Services, channel: Listening) -> None:
             return
 
 
+async def _load_early() -> None:
+    """Load what tells languages apart: it takes seconds, for which the first person would wait.
+
+    What is loaded by now stays, so the collector need not look through it again and again: each
+    time everybody would wait for a fifth of a second.
+    """
+    await asyncio.to_thread(warm_up)
+    gc.freeze()
+
+
 @contextlib.asynccontextmanager
 async def running(services: Services) -> AsyncIterator[None]:
     """Run the loops while open."""
@@ -126,8 +137,7 @@ async def running(services: Services) -> AsyncIterator[None]:
             if isinstance(channel, Listening)
         ),
         asyncio.create_task(services.calendar.keep()),
-        # Loading the language models takes seconds; the first person should not wait for it.
-        asyncio.create_task(asyncio.to_thread(warm_up)),
+        asyncio.create_task(_load_early()),
     ]
     try:
         yield
