@@ -20,10 +20,13 @@ _CHUNK = 64
 
 
 class Inline(aiosqlite.Connection):
-    """A connection that takes quick steps at once. Only `reads`, or changes things, too."""
+    """A connection that takes quick steps at once."""
 
     def __init__(self, path: str, *, reads: bool, patience: float) -> None:
-        """`patience` is in seconds: how long another process may have the database to itself."""
+        """For one that only `reads` nothing may wait.
+
+        `patience` is in seconds: how long another process may have the database to itself.
+        """
         connect = partial(sqlite3.connect, path, timeout=patience, check_same_thread=False)
         super().__init__(connect, _CHUNK)
         self._thread.daemon = True
