@@ -275,6 +275,8 @@ async def test_secrets_are_nowhere(
     assert len(said["log"]) > 1000
 
 
+# Python's own loop: what uvloop does in C nobody can watch from here.
+@pytest.mark.parametrize("anyio_backend", [("asyncio", {"use_uvloop": False})], ids=["watched"])
 async def test_nobody_else_is_called(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     """Only the configured hosts are, whatever address a message carries."""
     called: set[Any] = set()
