@@ -23,6 +23,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import psutil
+import uvloop
 
 from benchmarks.desk_browser import Screen
 from benchmarks.desk_people import Asker, Desk, Talk, fill
@@ -221,4 +222,4 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    uvloop.run(main())

@@ -120,9 +120,13 @@ class Conversations:
             return self._pages.render(visit, "desk.html", status, **around)
         most = thread.NEWEST if part == "lines" else asked.most(visit)
         async with self._services.database.read() as session:
-            whole = part in _WITH_ABOUT
-            shown = await thread.read_thread(session, number, most, whole=whole) if number else None
-            beside = shown if whole else None
+            about = part in _WITH_ABOUT
+            shown = (
+                await thread.read_thread(session, number, most, about=about, said=part != "beside")
+                if number
+                else None
+            )
+            beside = shown if about else None
             panels = await read_panels(session, self._services, visit, beside) if beside else []
             talk = beside.conversation if beside else None
             composer = await read_composer(session, self._services, talk, user) if talk else None

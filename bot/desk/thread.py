@@ -115,6 +115,9 @@ class Beside:
     notes: Sequence[ShownNote]
 
 
+_NOTHING = Beside({}, {}, ())
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One conversation of the person, with what was said and noted in it."""
@@ -163,11 +166,13 @@ async def read_thread(
     conversation_id: int,
     most: int,
     *,
-    whole: bool = True,
+    about: bool = True,
+    said: bool = True,
 ) -> Thread | None:
     """The conversation with its newest `most` messages; None if there is none of this number.
 
-    Unless it is read `whole`, without plan and cases, which stand beside it.
+    With what it is `about`, plan and cases; with all that was `said`, or else the words alone,
+    without notes, files and deliveries.
     """
     row = (
         await session.execute(
@@ -191,14 +196,8 @@ async def read_thread(
     upto = [one.id for one in family[: place + 1]]
     messages = await _messages(session, upto, most + 1)
     shown = [row for row in messages[-most:] if not row[0].data.get("silent")]
-    said = [message for message, _, _ in shown]
-    since = said[0].created_at if said and len(messages) > most else None
-    beside = Beside(
-        await files_of(session, said),
-        await _deliveries(session, said),
-        await notes_of(session, upto, since),
-    )
-    cases = await of_person(session, conversation.person_id, max(upto)) if whole else ()
+    beside = await _beside(session, upto, shown, cut=len(messages) > most) if said else _NOTHING
+    cases = await of_person(session, conversation.person_id, max(upto)) if about else ()
     spoken = [message for message, _, _ in shown if message.direction == "in"]
     return Thread(
         conversation=conversation,
@@ -207,7 +206,7 @@ async def read_thread(
         cut=len(messages) > most,
         newer=family[place + 1].id if place + 1 < len(family) else None,
         others=tuple(one for one in family if one is not conversation),
-        plan=await newest_plan(session, conversation.person_id) if whole else None,
+        plan=await newest_plan(session, conversation.person_id) if about else None,
         cases=tuple(cases),
         topic=_topic(conversation, spoken),
         channels=tuple(dict.fromkeys(message.channel for message in spoken)),
@@ -219,6 +218,17 @@ def _topic(conversation: Conversation, spoken: Sequence[Message]) -> str | None:
     """The last intent that names a topic."""
     intents = [m.intent for m in spoken if m.conversation_id == conversation.id and m.intent]
     return next((intent for intent in reversed(intents) if is_topic(intent)), None)
+
+
+async def _beside(
+    session: AsyncSession, conversations: Sequence[int], shown: Sequence[Row], *, cut: bool
+) -> Beside:
+    said = [message for message, _, _ in shown]
+    return Beside(
+        await files_of(session, said),
+        await _deliveries(session, said),
+        await notes_of(session, conversations, said[0].created_at if said and cut else None),
+    )
 
 
 async def _messages(session: AsyncSession, conversations: Sequence[int], most: int) -> list[Row]:
