@@ -24,7 +24,7 @@ from bot.receiving import receive
 from bot.repeating import CHORES
 from bot.sending import send
 from bot.services import Services
-from bot.signals import MAIL, OFFICE, OUTBOX, TURNS
+from bot.signals import MAIL, OFFICE, OUTBOX, TURNS, set_within
 from bot.turns import take
 from nlu.language import warm_up
 
@@ -52,8 +52,7 @@ async def _loop(
             except Exception:
                 log.exception("loop.failed", topic=topic)
                 await asyncio.sleep(IDLE)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(woken.wait(), IDLE)
+            await set_within(woken, IDLE)
 
 
 class _Workers(Generic[Claim]):

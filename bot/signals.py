@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any
 
 import asyncpg
@@ -68,6 +68,17 @@ class Signals:
                 self._waiters[topic].discard(event)
                 if not self._waiters[topic]:
                     del self._waiters[topic]
+
+
+async def set_within(event: asyncio.Event, seconds: float) -> None:
+    """Wait until an event is set, but not longer.
+
+    Not by `asyncio.wait_for`: in Python 3.11 it swallows a cancellation that comes at the moment of
+    the event, and a loop that was told to end goes on for ever.
+    """
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await event.wait()
 
 
 def wake(session: AsyncSession, *topics: str) -> None:

@@ -18,7 +18,7 @@ from typing import Self
 from starlette.responses import StreamingResponse
 
 from bot.desk.sessions import Sessions
-from bot.signals import CARE, DESK, QUEUE, Signals, talk_topic
+from bot.signals import CARE, DESK, QUEUE, Signals, set_within, talk_topic
 
 #: Seconds between two news of the list at least. The first waits for a part of it, each desk's for
 #: another, so that not all of them ask at the moment when a message has just come.
@@ -83,7 +83,7 @@ async def changes(
                         listed.clear()
                 elif listed.is_set() and due == inf:
                     due = max(listed_at + PAUSE, loop.time()) + random.uniform(0, PAUSE / 2)  # noqa: S311
-                await _set_within(woken, min(until, due) - loop.time())
+                await set_within(woken, min(until, due) - loop.time())
             yield ": ping\n\n"
 
 
@@ -126,14 +126,6 @@ class _List:
         is_new = self._anything.is_set() or self._seen != before
         self._anything.clear()
         return is_new
-
-
-async def _set_within(event: asyncio.Event, seconds: float) -> bool:
-    try:
-        await asyncio.wait_for(event.wait(), seconds)
-    except TimeoutError:
-        return False
-    return True
 
 
 def stream(

@@ -142,7 +142,8 @@ class EngineChild:
             return
         process.terminate()
         try:
-            await asyncio.wait_for(process.wait(), STOP_LIMIT)
+            async with asyncio.timeout(STOP_LIMIT):
+                await process.wait()
         except TimeoutError:
             process.kill()
             await process.wait()

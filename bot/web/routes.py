@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 from functools import partial
 from typing import Annotated
@@ -18,7 +17,7 @@ from bot.errors import Refused
 from bot.files.kinds import MOST_BYTES
 from bot.messages import LANGUAGES
 from bot.origins import client_of
-from bot.signals import contact_topic
+from bot.signals import contact_topic, set_within
 from bot.web.multipart import read_form
 from bot.web.visitors import Visitors
 from channels import web
@@ -108,8 +107,7 @@ def chat_routes(visitors: Visitors) -> APIRouter:  # noqa: C901 - a list of rout
             deadline = clock() + (min(wait, LONGEST_WAIT) if may_wait else 0)
             events, state = await visitors.news(contact, after)
             while not events and clock() < deadline:
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(woken.wait(), deadline - clock())
+                await set_within(woken, deadline - clock())
                 woken.clear()
                 events, state = await visitors.news(contact, after)
         waits = bool(events) and events[-1]["from"] == "asker"

@@ -48,7 +48,8 @@ def socket_route(visitors: Visitors) -> APIRouter:
                 return
             await ws.accept()
             try:
-                hello = await asyncio.wait_for(_frame(ws), HELLO_LIMIT)
+                async with asyncio.timeout(HELLO_LIMIT):
+                    hello = await _frame(ws)
             except TimeoutError:
                 await ws.close(CLOSE_NO_HELLO)
                 return
