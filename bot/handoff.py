@@ -142,28 +142,28 @@ async def reopen(session: AsyncSession, replies: Replies, conversation_id: int, 
 
 async def answer(
     session: AsyncSession, conversation_id: int, user: User, text: str, *, to: int | None = None
-) -> bool:
-    """A consultant's message to the asker; only the owner may write.
+) -> Message | None:
+    """A consultant's message to the asker; None if they may not write it: only the owner may.
 
-    It goes to where the asker wrote last, or `to` another of their contacts.
+    It goes to where the asker wrote last, or `to` another of their contacts. Whoever calls this
+    sends it or wakes the outbox.
     """
     conversation = await owned(session, conversation_id, user)
     if conversation is None:
-        return False
+        return None
     contact = None
     if to is not None:
         contact = await session.scalar(
             select(Contact).where(Contact.id == to, Contact.person_id == conversation.person_id)
         )
         if contact is None:
-            return False
+            return None
     conversation.changed_at = now()
     waiting.end(conversation)
-    await write_out(
+    wake(session, QUEUE)
+    return await write_out(
         session, conversation, Rendered(text), author="consultant", user_id=user.id, to=contact
     )
-    wake(session, OUTBOX, QUEUE)
-    return True
 
 
 def ask_for_person(conversation: Conversation, reason: str, *, urgent: bool) -> None:

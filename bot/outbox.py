@@ -8,7 +8,7 @@ message is sent again, or found at the vendor where it can be asked.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -17,9 +17,10 @@ import structlog
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.channel import Channel
 from bot.people import next_event
 from bot.services import Services
-from bot.signals import talk_topic, wake
+from bot.signals import OUTBOX, talk_topic, wake
 from bot.store.base import now
 from bot.store.models import Contact, Conversation, Message
 
@@ -62,6 +63,28 @@ async def claim(services: Services, most: int) -> list[Claimed]:
         if services.channels.keys() - fetched:
             return await _claim(session, fetched, most)
     return []
+
+
+async def send_soon(
+    session: AsyncSession, channels: Mapping[str, Channel], message: Message
+) -> None:
+    """Show a new message at once if its client fetches, or else wake those who send.
+
+    What the same contact was to be shown before it goes first. The epoch must have been checked in
+    this transaction.
+    """
+    channel = channels.get(message.channel)
+    if channel is None or not channel.fetched:
+        wake(session, OUTBOX)
+        return
+    await session.flush()  # It is due only from the moment when it is stored.
+    waiting = await session.scalars(
+        select(Message)
+        .where(_unsent(), ~is_stale(), Message.contact_id == message.contact_id)
+        .order_by(Message.id)
+        .with_for_update(skip_locked=True)
+    )
+    await show(session, waiting)
 
 
 async def show(session: AsyncSession, messages: Iterable[Message]) -> int:

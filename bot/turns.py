@@ -24,10 +24,10 @@ from bot.hearing import hear
 from bot.language import Choice, in_danger, of_engine
 from bot.messages import Author
 from bot.office import talking
-from bot.outbox import show
+from bot.outbox import send_soon
 from bot.replies import Rendered
 from bot.services import Services
-from bot.signals import OFFICE, OUTBOX, contact_topic, talk_topic, wake
+from bot.signals import OFFICE, contact_topic, talk_topic, wake
 from bot.store.base import now
 from bot.store.models import Conversation, Message
 from bot.topics import is_topic
@@ -259,12 +259,9 @@ async def _say(  # noqa: PLR0913, PLR0917 - who says what, in answer to what
         await write_out(session, conversation, rendered, author=author, reply_to=message)
         for rendered in said
     ]
-    channel = services.channels.get(message.channel)
-    if channel is not None and channel.fetched:
-        # The epoch was checked under the conversation's lock: this is the sending.
-        await show(session, written)
-    else:
-        wake(session, OUTBOX)
+    if written:
+        # The epoch was checked under the conversation's lock: this may be the sending.
+        await send_soon(session, services.channels, written[-1])
     wake(session, talk_topic(conversation.id), contact_topic(message.contact_id))
 
 

@@ -19,6 +19,7 @@ from bot.desk.notes import write_note
 from bot.desk.pages import Pages
 from bot.errors import Refused
 from bot.messages import MAX_TEXT
+from bot.outbox import send_soon
 from bot.resending import send_again
 from bot.services import Services
 from bot.store.base import now
@@ -51,7 +52,9 @@ class Composing:
         problem, status = unfit(text), 422
         if problem is None:
             async with self._services.database.write() as session:
-                if await handoff.answer(session, number, user, text.strip(), to=to):
+                written = await handoff.answer(session, number, user, text.strip(), to=to)
+                if written is not None:
+                    await send_soon(session, self._services.channels, written)
                     await drafts.save(session, number, user, "reply", "")
                     audit.record(session, user, "answered", "conversation", number)
                 else:

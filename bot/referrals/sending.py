@@ -18,7 +18,7 @@ from bot.referrals.cards import Card, read_card
 from bot.referrals.coordinators import read_languages
 from bot.referrals.terms import Term, day
 from bot.services import Services
-from bot.signals import talk_topic, wake
+from bot.signals import OUTBOX, talk_topic, wake
 from bot.store.accounts import User
 from bot.store.base import now
 from bot.store.mail import Mail
@@ -136,6 +136,7 @@ async def pass_on(
     if passed is None:
         return False
     await handoff.answer(session, conversation_id, user, text)
+    wake(session, OUTBOX)
     record(session, user, "passed_on", "referral", number, conversation=conversation_id)
     return True
 

@@ -153,7 +153,7 @@ async def test_only_the_owner_acts(ona: Asker, what: str) -> None:
     async def acts(user: User, what: str) -> bool:
         async with services.database.write() as session:
             if what == "answer":
-                return await handoff.answer(session, 1, user, "Taip")
+                return await handoff.answer(session, 1, user, "Taip") is not None
             if what == "close":
                 return await handoff.close(session, services.replies, 1, user, "answered")
             return await getattr(handoff, what)(session, services.replies, 1, user)  # type: ignore[no-any-return]

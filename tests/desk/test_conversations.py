@@ -37,6 +37,20 @@ async def test_take_answer_give_back(world: World, ruta: Browser) -> None:
     assert (await world.conversation(1)).owner == "assistant"
 
 
+async def test_an_answer_is_shown_at_once(world: World, ruta: Browser) -> None:
+    """Words to somebody with the web chat wait for no loop, and what was said before comes first."""
+    await world.wrote("Labas")
+    await ruta.post(f"{ONE}/take-over")
+
+    await ruta.post(f"{ONE}/answer", text="Sveiki!")
+
+    said = [m for m in await world.messages(1) if m.direction == "out"]
+    assert [(m.author, m.state, m.event) for m in said] == [
+        ("system", "sent", 2),
+        ("consultant", "sent", 3),
+    ]
+
+
 async def test_close(world: World, ruta: Browser) -> None:
     """A closed conversation cannot be answered or taken; the next words begin another."""
     await world.wrote("Labas")

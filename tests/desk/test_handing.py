@@ -85,7 +85,8 @@ async def test_transfer_or_answer(world: World, ruta: Browser, jonas: Browser) -
 
     async def answers() -> bool:
         async with world.database.write() as session:
-            return await handoff.answer(session, 1, await session.get_one(User, 1), "Taip")
+            owner = await session.get_one(User, 1)
+            return await handoff.answer(session, 1, owner, "Taip") is not None
 
     passed, answered = await asyncio.gather(transfers(), answers())
 
