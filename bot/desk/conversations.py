@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,7 +16,7 @@ from bot.desk.composer import read_composer
 from bot.desk.corrections import place_names
 from bot.desk.door import Route, Visit
 from bot.desk.listing import Lists
-from bot.desk.pages import Pages, part_of
+from bot.desk.pages import Pages, Part, part_of
 from bot.desk.panels import MENU, read_above, read_panels
 from bot.desk.plans import shown_plan
 from bot.errors import Refused
@@ -29,6 +30,8 @@ from bot.store.models import Conversation
 #: Parts of the page that hold the list, or what stands beside the conversation.
 _WITH_LIST = (None, "desk", "queue")
 _WITH_ABOUT = (None, "desk", "talk", "beside")
+#: Parts that an open page renews behind what was said, which is never to wait for many of them.
+_PATIENT = ("queue", "beside")
 
 #: What stands in the forms: the answer with the key of what is wrong with it, the note with the
 #: same, and a correction of the case that does not fit.
@@ -50,6 +53,7 @@ class Conversations:
         self._services = services
         self._pages = pages
         self._lists = lists
+        self._one_by_one = asyncio.Lock()
 
     def routes(self) -> Sequence[Route]:
         """For those who work with conversations."""
@@ -112,7 +116,21 @@ class Conversations:
 
         `boxes` is what stands in its forms and what is wrong with it, where that is not `_EMPTY`.
         """
-        part, user = part_of(visit), visit.signed.user
+        part = part_of(visit)
+        if part not in _PATIENT:
+            return await self._draw(visit, number, part, status, boxes)
+        async with self._one_by_one:
+            return await self._draw(visit, number, part, status, boxes)
+
+    async def _draw(
+        self,
+        visit: Visit,
+        number: int | None,
+        part: Part | None,
+        status: int,
+        boxes: Mapping[str, object],
+    ) -> Response:
+        user = visit.signed.user
         around = await self._lists.see(
             visit, number, rows=part in _WITH_LIST, patient=part == "queue"
         )
@@ -134,6 +152,7 @@ class Conversations:
             ways = composer.ways if composer else await _ways(session, self._services, shown)
         if number is not None and shown is None:
             raise Refused("not_found", 404)
+        await asyncio.sleep(0)  # Whoever has more haste goes first.
         plan, told = (beside.plan, beside.cases) if beside else (None, ())
         replies = self._services.replies
         return self._pages.render(

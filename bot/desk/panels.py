@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
@@ -17,8 +18,9 @@ from bot.desk.referral_panel import referrals_panel
 from bot.desk.thread import Thread
 from bot.services import Services
 
-#: Reads what a panel shows; None leaves it out.
-Reader = Callable[[AsyncSession, Services, Visit, Thread], Awaitable[Mapping[str, object] | None]]
+#: What a panel shows; None leaves it out.
+Values = Mapping[str, object] | None
+Reader = Callable[[AsyncSession, Services, Visit, Thread], Awaitable[Values]]
 
 #: Templates `panels/<name>.html` beside the conversation, in order; each gets its values as `it`.
 PANELS: Mapping[str, Reader] = {
@@ -50,7 +52,7 @@ async def read_panels(
     return [
         Panel(f"panels/{name}.html", values)
         for name, read in PANELS.items()
-        if (values := await read(session, services, visit, thread)) is not None
+        if (values := await _behind(read(session, services, visit, thread))) is not None
     ]
 
 
@@ -61,5 +63,11 @@ async def read_above(
     return [
         Panel(f"above/{name}.html", values)
         for name, read in ABOVE.items()
-        if (values := await read(session, services, visit, thread)) is not None
+        if (values := await _behind(read(session, services, visit, thread))) is not None
     ]
+
+
+async def _behind(reading: Awaitable[Values]) -> Values:
+    """Read when whoever else has something to do had their turn: a page has many panels."""
+    await asyncio.sleep(0)
+    return await reading

@@ -38,7 +38,7 @@ async def test_take_answer_give_back(world: World, ruta: Browser) -> None:
 
 
 async def test_an_answer_is_shown_at_once(world: World, ruta: Browser) -> None:
-    """Words to somebody with the web chat wait for no loop, and what was said before comes first."""
+    """Words to the web chat wait for no loop, and what was said before comes first."""
     await world.wrote("Labas")
     await ruta.post(f"{ONE}/take-over")
 
