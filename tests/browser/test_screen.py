@@ -113,6 +113,17 @@ async def test_drafts_over_reload_and_in_another_browser(desk: Desk) -> None:
     await expect(page.locator("#text")).to_have_value("")
 
 
+async def test_no_part_waits_for_another(desk: Desk) -> None:
+    """All have one address, and what might come out of the cache is fetched for one at a time."""
+    page = await opened(desk, "ruta")
+
+    async with page.expect_request(lambda one: one.headers.get("x-desk-part") == "lines") as asked:
+        await desk.world.wrote("Dar vienas klausimas")
+
+    headers = await (await asked.value).all_headers()
+    assert headers["cache-control"] == "no-cache"
+
+
 async def test_a_cut_line_loses_no_word(desk: Desk) -> None:
     """Offline the draft stays in the tab and is told so; back online it reaches the server."""
     page = await opened(desk, "ruta")

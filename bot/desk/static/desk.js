@@ -71,9 +71,15 @@ function showLines(html) {
   return complete;
 }
 
-/** The answer to one request of ours for a part of the desk; null if it led to another page. */
+/**
+ * The answer to one request of ours for a part of the desk; null if it led to another page.
+ *
+ * All parts have one address, and a browser that may keep an answer fetches it for one at a time:
+ * the newest lines would wait for the list.
+ */
 async function ask(part, address = location.href, options = {}) {
-  const answer = await fetch(address, { ...options, headers: { "X-Desk-Part": part } });
+  const headers = { "X-Desk-Part": part };
+  const answer = await fetch(address, { ...options, headers, cache: "no-store" });
   if (new URL(answer.url).pathname.startsWith("/desk/sign-in")) {
     const back = encodeURIComponent(location.pathname + location.search);
     location.assign(`/desk/sign-in?next=${back}`);
