@@ -33,15 +33,17 @@ class Board:
         The `patient` wait a little for further changes, so that a busy hour is not spent on
         reading the list.
         """
-        kept = self._snapshot
-        if kept and not newest and now() - kept.at < OLDEST:
+        asked, kept = now(), self._snapshot
+        if kept and not newest and asked - kept.at < OLDEST:
             return kept
+        if kept and patient and self._changed.is_set():
+            await asyncio.sleep(max(0, APART - (asked - kept.at).total_seconds()))
         async with self._reading:
-            if patient and self._snapshot and self._changed.is_set():
-                age = (now() - self._snapshot.at).total_seconds()
-                await asyncio.sleep(max(0, APART - age))
             kept = self._snapshot
-            if kept is None or self._changed.is_set() or now() - kept.at > OLDEST:
+            # What was read since we asked is new enough, or all who ask would read in turn.
+            if kept and kept.at >= asked:
+                return kept
+            if kept is None or self._changed.is_set() or asked - kept.at > OLDEST:
                 # Cleared before looking: what changes meanwhile is read the next time.
                 self._changed.clear()
                 async with self._database.read() as session:

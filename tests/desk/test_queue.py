@@ -138,6 +138,24 @@ async def test_one_reading_for_all(world: World) -> None:
     assert await board.snapshot() is await board.snapshot()
 
 
+async def test_nobody_waits_for_the_reading_of_another(world: World) -> None:
+    """Those who may wait share the next reading, though the list changes all the time."""
+    board = Board(world.services)
+    await board.snapshot()
+
+    async def change() -> None:
+        while True:
+            world.services.signals.send(QUEUE)
+            await asyncio.sleep(0.01)
+
+    changing = asyncio.create_task(change())
+    await asyncio.sleep(0.05)
+    found = await asyncio.gather(*(board.snapshot(patient=True) for _ in range(5)))
+    changing.cancel()
+
+    assert len({id(one) for one in found}) == 1
+
+
 async def test_the_list_hears_of_what_it_shows(world: World, ruta: Browser) -> None:
     """What the list shows wakes it; what the assistant says, which it does not show, does not."""
     with world.services.signals.waiter(QUEUE) as woken:
