@@ -81,6 +81,7 @@ def _server(app: FastAPI | object, host: str, port: int) -> uvicorn.Server:
         ws_max_size=70_000,
         ws_ping_interval=20,
         timeout_graceful_shutdown=3,
+        timeout_keep_alive=75,  # Longer than proxies keep a line that they send on.
         server_header=False,
     )
     return _Server(config)
