@@ -83,9 +83,7 @@ class _Page:
         async with self._services.database.read() as session:
             found = await self._find(session, token)
         if found is None:
-            return self._draw(
-                request, accepted(request, LANGUAGES), 404, problem="appointment_page_unknown"
-            )
+            return self._unknown(request)
         appointment, language = found
         text = invitation(self._settings, self._texts, language, appointment)
         headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{FILE}"'}
@@ -130,15 +128,18 @@ class _Page:
                 return moved
         return None
 
+    def _unknown(self, request: Request) -> Response:
+        return self._draw(
+            request, accepted(request, LANGUAGES), 404, problem="appointment_page_unknown"
+        )
+
     async def _shown(self, request: Request, token: str) -> Response:
         if refused := self._refused(request):
             return refused
         async with self._services.database.read() as session:
             found = await self._find(session, token)
             if found is None:
-                return self._draw(
-                    request, accepted(request, LANGUAGES), 404, problem="appointment_page_unknown"
-                )
+                return self._unknown(request)
             appointment, language = found
             state = _state(appointment)
             free = []

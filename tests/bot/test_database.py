@@ -6,7 +6,7 @@ import asyncio
 import sqlite3
 import threading
 from collections.abc import AsyncIterator
-from contextlib import closing
+from contextlib import asynccontextmanager, closing
 
 import pytest
 from sqlalchemy import func, select, text
@@ -37,6 +37,24 @@ async def thread_of(session: AsyncSession) -> int:
     return found
 
 
+async def add(database: Database) -> None:
+    """Store one more person."""
+    async with database.write() as session:
+        session.add(Person())
+
+
+@asynccontextmanager
+async def added_while_another_writes(database: Database) -> AsyncIterator[asyncio.Task[None]]:
+    """Somebody is being stored; until the end of the block another program has the database."""
+    with closing(sqlite3.connect(database.url.partition(":///")[2])) as other:
+        other.isolation_level = None
+        other.execute("BEGIN IMMEDIATE")
+        adding = asyncio.create_task(add(database))
+        await asyncio.sleep(0.2)
+        yield adding
+        other.execute("ROLLBACK")
+
+
 async def test_reads_are_taken_at_once(database: Database) -> None:
     """No statement of a read goes to a thread and back."""
     async with database.read() as session:
@@ -51,20 +69,10 @@ async def test_changes_are_taken_at_once(database: Database) -> None:
 
 async def test_waiting_for_another_process_stops_nobody(database: Database) -> None:
     """While another program writes, a change waits, everybody else goes on; nothing is lost."""
-
-    async def add() -> None:
-        async with database.write() as session:
-            session.add(Person())
-
-    with closing(sqlite3.connect(database.url.partition(":///")[2])) as other:
-        other.isolation_level = None
-        other.execute("BEGIN IMMEDIATE")
-        adding = asyncio.create_task(add())
-        await asyncio.sleep(0.2)
+    async with added_while_another_writes(database) as adding:
         async with database.read() as session:
             before = await session.scalar(select(func.count(Person.id)))
         waited = not adding.done()
-        other.execute("ROLLBACK")
     await asyncio.wait_for(adding, 5)
 
     async with database.read() as session:
@@ -74,20 +82,10 @@ async def test_waiting_for_another_process_stops_nobody(database: Database) -> N
 
 async def test_giving_up_waiting_leaves_the_way_free(database: Database) -> None:
     """A change that is cancelled while it waits for another program hinders no later one."""
-
-    async def add() -> None:
-        async with database.write() as session:
-            session.add(Person())
-
-    with closing(sqlite3.connect(database.url.partition(":///")[2])) as other:
-        other.isolation_level = None
-        other.execute("BEGIN IMMEDIATE")
-        adding = asyncio.create_task(add())
-        await asyncio.sleep(0.2)
+    async with added_while_another_writes(database) as adding:
         adding.cancel()
-        other.execute("ROLLBACK")
     await asyncio.wait({adding}, timeout=5)
-    await asyncio.wait_for(add(), 5)
+    await asyncio.wait_for(add(database), 5)
 
     async with database.read() as session:
         assert adding.cancelled()
