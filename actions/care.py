@@ -152,14 +152,19 @@ def call_for_help(
         say.article(dispatcher, category, buttons=[])
     if category == "crisis_help" and needs.tells("permit"):
         say_permit(dispatcher, "permit_passed_on")
-    kind = "trafficking" if category == "trafficking_exploitation" else needs.danger()
-    say.effect(dispatcher, "call_person", reason="care", urgent=category in URGENT, kind=kind)
+    call_person(dispatcher, category, needs)
     return [
         SlotSet("alarm", category),
         SlotSet("alarm_taken_back", None),
         SlotSet("listening", None if category in URGENT else 0),
         SlotSet("offered", None),
     ]
+
+
+def call_person(dispatcher: CollectingDispatcher, category: str, needs: Needs) -> None:
+    """Call a person; the desk decides whether that is news to the consultants."""
+    kind = "trafficking" if category == "trafficking_exploitation" else needs.danger()
+    say.effect(dispatcher, "call_person", reason="care", urgent=category in URGENT, kind=kind)
 
 
 def beliefs(tracker: Tracker) -> dict[str, float]:

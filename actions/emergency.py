@@ -15,7 +15,7 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import say
-from actions.care import CATEGORIES, URGENT, is_suspected, needs_of, say_permit
+from actions.care import CATEGORIES, URGENT, call_person, is_suspected, needs_of, say_permit
 from actions.said import Said
 from bot.understanding import MOST_WORDS, Understanding
 
@@ -83,10 +83,12 @@ def answer(
         say.lines(dispatcher, alarm)
     else:
         say.reply(dispatcher, "care_waiting" if intent in COURTESIES else "noted_care")
-        needs = [need for need in needs_of(tracker, understanding).named() if need in TOLD_AGAIN]
-        if needs:
+        told = needs_of(tracker, understanding)
+        if needs := [need for need in told.named() if need in TOLD_AGAIN]:
             place = next(tracker.get_latest_entity_values("municipality"), None)
             say.fitting(dispatcher, needs, at=place or tracker.get_slot("known_municipality"))
+        if intent in URGENT or told.is_cry():
+            call_person(dispatcher, alarm, told)
     return over()
 
 

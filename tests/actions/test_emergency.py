@@ -17,7 +17,8 @@ from knowledge.search import Search
 
 def tracker(text: str, intent: str, **slots: Any) -> Tracker:
     """A message that was understood so, in an emergency."""
-    message = {"text": text, "intent": {"name": intent, "confidence": 0.9}, "entities": []}
+    taken_for = {"name": intent, "confidence": 0.9}
+    message = {"text": text, "intent": taken_for, "intent_ranking": [taken_for], "entities": []}
     slots = {"owner": "waiting", "urgent": True, "alarm": "crisis_help", **slots}
     return Tracker("1", slots, message, [], False, None, {}, "action_listen")  # noqa: FBT003
 
@@ -89,6 +90,33 @@ def test_no_action_forgets_the_emergency(
         if action.name() in GO_ON or action.name().startswith(OF_FORMS):
             continue
         assert said(action, tracker("zxcv", "out_of_scope")) == [{"reply": "noted_care"}]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "kind"),
+    [
+        ("my husband beats me again", "crisis_help", "violence"),
+        ("he beats me, I want a divorce", "civil_status", "violence"),
+        ("I want to die", "nlu_fallback", "suicide"),
+        ("help me", "crisis_help", "crisis"),
+        ("please hurry", "talk_to_human", None),
+    ],
+)
+def test_who_cries_again_is_heard_again(
+    library: Library,
+    understanding: Understanding,
+    search: Search,
+    text: str,
+    intent: str,
+    kind: str | None,
+) -> None:
+    """One calm sentence, and the desk is told; what is no cry only goes to who was called."""
+    action = all_actions(library, understanding, search)[0]
+
+    effects = [one for one in said(action, tracker(text, intent)) if "effect" in one]
+
+    call = {"effect": "call_person", "reason": "care", "urgent": True, "kind": kind}
+    assert effects == ([call] if kind else [])
 
 
 def said(action: Action, of: Tracker) -> list[dict[str, Any]]:
