@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from bot import aftertalk, alerts, waiting
-from bot.people import line_up
+from bot.people import keep_out
 from bot.replies import Rendered, Replies
 from bot.signals import OUTBOX, QUEUE, TURNS, contact_topic, wake
 from bot.store.accounts import User
@@ -111,7 +111,7 @@ async def close(
 
 async def reopen(session: AsyncSession, replies: Replies, conversation_id: int, user: User) -> bool:
     """Go on with a closed conversation as its owner; False if its person has another open one."""
-    await _line_up(session, conversation_id)
+    await keep_out(session, conversation_id)
     other = aliased(Conversation)
     reopened = await session.scalar(
         update(Conversation)
@@ -235,17 +235,3 @@ async def tell(
     rendered = replies.render({"reply": key, "args": values}, conversation.language)
     message = await write_out(session, conversation, rendered, author="system")
     wake(session, OUTBOX, QUEUE, contact_topic(message.contact_id))
-
-
-async def _line_up(session: AsyncSession, conversation_id: int) -> None:
-    """PostgreSQL only: keep the person's messages out, one of which could open a conversation."""
-    if session.get_bind().dialect.name == "sqlite":
-        return
-    theirs = (
-        select(Contact)
-        .join(Conversation, Conversation.person_id == Contact.person_id)
-        .where(Conversation.id == conversation_id)
-        .order_by(Contact.channel, Contact.account, Contact.address)
-    )
-    for one in await session.scalars(theirs):
-        await line_up(session, one.channel, one.account, one.address)

@@ -32,6 +32,23 @@ async def line_up(session: AsyncSession, channel: str, account: str, address: st
     await session.execute(_LINE_UP, {"address": f"{channel} {account} {address}"})
 
 
+async def keep_out(session: AsyncSession, conversation_id: int) -> None:
+    """PostgreSQL only: keep the person's messages out, one of which could open a conversation.
+
+    Before any lock of the conversation itself, as who stores a message takes them in that order.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        return
+    theirs = (
+        select(Contact)
+        .join(Conversation, Conversation.person_id == Contact.person_id)
+        .where(Conversation.id == conversation_id)
+        .order_by(Contact.channel, Contact.account, Contact.address)
+    )
+    for one in await session.scalars(theirs):
+        await line_up(session, one.channel, one.account, one.address)
+
+
 async def new_contact(session: AsyncSession, incoming: Incoming) -> Contact:
     """A person who writes for the first time, and the address they write from."""
     person = Person()

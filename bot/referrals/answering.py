@@ -45,7 +45,6 @@ async def answer(session: AsyncSession, services: Services, referral: Referral, 
     if referral.straight:
         await telling.tell_asker(session, services, referral, "answer", text=text)
     else:
-        await telling.tell_asker(session, services, referral, "answered")
         await telling.back_to_centre(session, services, referral, "answered")
     record(session, COORDINATOR, "answered", "referral", referral.id)
     return True
@@ -58,7 +57,6 @@ async def give_back(
     if not await _change(session, referral, OPEN, state="returned", answer=reason, ended_at=now()):
         return False
     telling.keep_note(session, referral, "returned", text=reason)
-    await telling.tell_asker(session, services, referral, "returned")
     await telling.back_to_centre(session, services, referral, "returned")
     record(session, COORDINATOR, "returned", "referral", referral.id)
     return True

@@ -66,7 +66,6 @@ async def _end(services: Services, which: ColumnElement[bool], how: str, at: dat
                 continue
             referral = await session.get_one(Referral, number, populate_existing=True)
             telling.keep_note(session, referral, how)
-            await telling.tell_asker(session, services, referral, how)
             await telling.back_to_centre(session, services, referral, how)
 
 

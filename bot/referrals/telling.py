@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.desk.notes import write_note
 from bot.desk.pages import LANGUAGES
 from bot.mail import write_mail
+from bot.people import keep_out
 from bot.referrals.terms import day
 from bot.services import Services
 from bot.signals import OUTBOX, QUEUE, contact_topic, talk_topic, wake
@@ -53,16 +54,18 @@ def keep_note(
 async def back_to_centre(
     session: AsyncSession, services: Services, referral: Referral, reason: str
 ) -> None:
-    """The asker waits for a consultant again: for the one who has them, or in the queue.
+    """Tell the asker, who waits for a consultant again: for the one who has them, or in the queue.
 
     A closed conversation is opened again, unless the asker has another one by now.
     """
+    await keep_out(session, referral.conversation_id)
+    await tell_asker(session, services, referral, reason)
     talk = await _open(session, referral)
     talk.reason = talk.reason if talk.urgent else f"referral_{reason}"
     talk.waiting_since = now()
     talk.changed_at = now()
     if talk.closed_at or talk.owner != "consultant":
-        talk.owner, talk.user_id, talk.closed_at = "waiting", None, None
+        talk.owner, talk.user_id, talk.closed_at, talk.outcome = "waiting", None, None, None
     await session.flush()
     owner = await session.get(User, talk.user_id or referral.user_id or 0)
     wake(session, QUEUE, talk_topic(talk.id))

@@ -173,11 +173,12 @@ async def test_after_closing(centre: Centre) -> None:
     """An answer to a closed conversation opens it again, in the queue, with its reason."""
     await centre.send()
     link = await centre.link()
-    await centre.change(Conversation, closed_at=now())
+    await centre.change(Conversation, closed_at=now(), outcome="answered")
     await centre.does(link, "answer", "Vieta yra.")
 
     talk = await centre.world.conversation(1)
-    assert (talk.closed_at, talk.owner, talk.user_id) == (None, "waiting", None)
+    assert (talk.closed_at, talk.outcome) == (None, None)
+    assert (talk.owner, talk.user_id) == ("waiting", None)
     assert talk.reason == "referral_answered"
     page = (await centre.ruta.get("/desk")).text
     assert say("reason_referral_answered") in page
