@@ -101,8 +101,10 @@ async def test_a_consultant_takes_over(running: Running, browser: Browser, shots
     await desk.keyboard.press("Enter")
 
     await desk.get_by_text("хочу поговорити з людиною").first.click()
+    take = desk.get_by_role("button", name=DESK.get("take_over", "lt")).first
+    await expect(take).to_be_visible()
     await desk.screenshot(path=shots / "desk-waiting.png")
-    await desk.get_by_role("button", name=DESK.get("take_over", "lt")).first.click()
+    await take.click()
     await expect(asker.get_by_text("Ona (demo)").first).to_be_visible()
     await desk.locator("#text").fill("Добрий день! Чим можу допомогти?")
     await desk.keyboard.press("Control+Enter")

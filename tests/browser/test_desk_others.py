@@ -35,6 +35,7 @@ async def test_a_municipality_answers(centre: Centre, shots: Path) -> None:
     await ona.locator("#agreed").check()
     await look(ona, shots, "others-form")
     await ona.locator("button[value=look]").click()
+    await expect(ona.locator("button[value=send]")).to_be_visible(timeout=PATIENCE)
     await look(ona, shots, "others-preview")
     await ona.locator("button[value=send]").click()
     await sees(asker, "Jūsų klausimą persiuntėme savivaldybei: Šiauliai.")
@@ -67,7 +68,8 @@ async def test_a_consultation_is_booked(centre: Centre, shots: Path) -> None:
     await ona.goto(f"{centre.url}/desk/calendar/own")
     by_phone = ona.locator("form:has(input[name=kind][value=phone])")
     await by_phone.locator("input[name=offered]").check()
-    await by_phone.locator("button[type=submit]").click()
+    async with ona.expect_navigation():
+        await by_phone.locator("button[type=submit]").click()
     await look(ona, shots, "others-own-calendar")
     await ona.goto(talk)
     await ona.locator("#slots-phone summary").click()
