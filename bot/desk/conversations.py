@@ -117,10 +117,14 @@ class Conversations:
         `boxes` is what stands in its forms and what is wrong with it, where that is not `_EMPTY`.
         """
         part = part_of(visit)
+        around = await self._lists.see(
+            visit, number, rows=part in _WITH_LIST, patient=part == "queue"
+        )
+        values = {**around, **_EMPTY, **boxes}
         if part not in _PATIENT:
-            return await self._draw(visit, number, part, status, boxes)
+            return await self._draw(visit, number, part, status, values)
         async with self._one_by_one:
-            return await self._draw(visit, number, part, status, boxes)
+            return await self._draw(visit, number, part, status, values)
 
     async def _draw(
         self,
@@ -128,14 +132,11 @@ class Conversations:
         number: int | None,
         part: Part | None,
         status: int,
-        boxes: Mapping[str, object],
+        values: Mapping[str, object],
     ) -> Response:
         user = visit.signed.user
-        around = await self._lists.see(
-            visit, number, rows=part in _WITH_LIST, patient=part == "queue"
-        )
         if part == "queue":
-            return self._pages.render(visit, "desk.html", status, **around)
+            return self._pages.render(visit, "desk.html", status, **values)
         most = thread.NEWEST if part == "lines" else asked.most(visit)
         async with self._services.database.read() as session:
             about = part in _WITH_ABOUT
@@ -159,7 +160,7 @@ class Conversations:
             visit,
             "desk.html",
             status,
-            **around,
+            **values,
             **_shown(shown, user),
             more=min(most * 3, thread.MOST) if most < thread.MOST else None,
             plan=shown_plan(plan, told, replies, visit.language) if plan else None,
@@ -171,7 +172,6 @@ class Conversations:
             ways=ways,
             most=MAX_TEXT,
             **(place_names(replies.library, visit.language) if part is None else {}),
-            **{**_EMPTY, **boxes},
         )
 
 
